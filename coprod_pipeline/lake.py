@@ -1,0 +1,284 @@
+"""The lake: its zones, atomic writes, the content-keyed cache, what is in landing and what changed.
+
+What belongs here: paths and bytes. What does not: what the bytes mean. Nothing here writes into
+``landing/``. Every write goes beside its place and is renamed, so a crash leaves the old file.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import io
+import json
+import os
+import re
+import secrets
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from coprod_pipeline import __version__
+from coprod_pipeline.errors import CoprodError
+from coprod_pipeline.vault import Vault, open_vault
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+PRIVATE_ZONES = ("restricted", "deidentified", "coded", "quarantine", ".dagster")
+_IGNORED = re.compile(r"^(\..*|~\$.*|Thumbs\.db|desktop\.ini)$")
+
+
+@dataclass(frozen=True)
+class LandedFile:
+    """A file in landing: POSIX path relative to landing, its place, and its SHA-256."""
+
+    path: PurePosixPath
+    absolute: Path
+    content_hash: str
+
+
+class Lake:
+    """One study's folder; see the contract for its zones."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root.resolve()
+        self.landing = self.root / "landing"
+        self.restricted = self.root / "restricted"
+        self.releases = self.root / "releases"
+        self.published = self.root / "published"
+        self.dagster_home = self.root / ".dagster"
+
+    def ensure_zones(self) -> None:
+        """Make the folders; everything but releases is for the pipeline's user alone."""
+        if not self.landing.is_dir():
+            raise CoprodError(
+                "there is no landing/ folder here",
+                where="--lake",
+                mend="run coprod init DIR, or name the lake with --lake or COPROD_LAKE",
+            )
+        for zone in PRIVATE_ZONES:
+            folder = self.root / zone
+            folder.mkdir(exist_ok=True)
+            folder.chmod(0o700)
+        self.releases.mkdir(exist_ok=True)
+
+    @cached_property
+    def vault(self) -> Vault:
+        """The opened key; made on the first run."""
+        self.ensure_zones()
+        return open_vault(self.restricted)
+
+    # --- files -------------------------------------------------------------------------------
+
+    def write_secret(self, name: str, data: bytes) -> None:
+        """Encrypt a file of the restricted zone."""
+        write_atomically(self.restricted / f"{name}.enc", self.vault.encrypt(data, name))
+
+    def read_secret(self, name: str) -> bytes | None:
+        """The content of a restricted file, None when there is none."""
+        path = self.restricted / f"{name}.enc"
+        return self.vault.decrypt(path.read_bytes(), name) if path.is_file() else None
+
+    def write_secret_table(self, name: str, table: pa.Table) -> None:
+        """Encrypt a table of the restricted zone."""
+        import pyarrow.parquet as pq
+
+        buffer = io.BytesIO()
+        pq.write_table(table, buffer, compression="zstd")
+        self.write_secret(name, buffer.getvalue())
+
+    def read_secret_table(self, name: str) -> pa.Table:
+        """A table of the restricted zone; it must be there."""
+        import pyarrow.parquet as pq
+
+        data = self.read_secret(name)
+        if data is None:
+            raise _unready(name.rsplit("/", 1)[-1])
+        return pq.read_table(io.BytesIO(data))
+
+    def write_table(self, zone: str, name: str, part: str, table: pa.Table) -> None:
+        """Write one case's part (or ``study``) of a table as Parquet."""
+        import pyarrow.parquet as pq
+
+        buffer = io.BytesIO()
+        pq.write_table(table, buffer, compression="zstd")
+        write_atomically(self.root / zone / name / f"{part}.parquet", buffer.getvalue())
+
+    def read_table(self, zone: str, name: str, part: str) -> pa.Table:
+        """Read one case's part of a table; it must be there."""
+        import pyarrow.parquet as pq
+
+        path = self.root / zone / name / f"{part}.parquet"
+        if not path.is_file():
+            raise _unready(part)
+        return pq.read_table(path, partitioning=None)
+
+    # --- state -------------------------------------------------------------------------------
+
+    def stamp(self, stage: str, case_id: str, value: str) -> None:
+        """Record which input a case's stage was made from."""
+        write_atomically(self.root / "coded" / "stamps" / stage / case_id, value.encode())
+
+    def stamped(self, stage: str, case_id: str) -> str | None:
+        """Which input a case's stage was made from."""
+        path = self.root / "coded" / "stamps" / stage / case_id
+        return path.read_text() if path.is_file() else None
+
+    def write_state(self, name: str, value: Any) -> None:
+        """Remember a small value in the restricted zone."""
+        self.write_secret(f"state/{name}", json.dumps(value, sort_keys=True).encode())
+
+    def read_state(self, name: str, default: Any) -> Any:
+        """A remembered value."""
+        data = self.read_secret(f"state/{name}")
+        return default if data is None else json.loads(data)
+
+    # --- landing -----------------------------------------------------------------------------
+
+    def scan(self) -> dict[str, str]:
+        """Every file in landing by POSIX path with its SHA-256; only changed files are hashed."""
+        index: dict[str, list[Any]] = self.read_state("landing_index", {})
+        found: dict[str, list[Any]] = {}
+        for path in _walk(self.landing):
+            stat = path.stat()
+            key = path.relative_to(self.landing).as_posix()
+            mark = [stat.st_size, stat.st_mtime_ns, stat.st_ino]
+            old = index.get(key)
+            # A file touched within the last two seconds may change again within one clock tick.
+            settled = old is not None and old[:3] == mark and old[4] - stat.st_mtime > 2
+            digest = old[3] if old is not None and settled else hash_file(path)
+            found[key] = [*mark, digest, old[4] if old is not None and settled else time.time()]
+        if found != index:
+            self.write_state("landing_index", found)
+        return {key: value[3] for key, value in sorted(found.items())}
+
+    def case_files(
+        self, scan: dict[str, str], case_id: str, sources: dict[str, str]
+    ) -> list[LandedFile]:
+        """Interviews and documents of a case: by folder, or by ``sources`` (path to case)."""
+        files = []
+        for key, digest in scan.items():
+            parts = PurePosixPath(key).parts
+            if parts[0] not in ("interviews", "documents"):
+                continue
+            owner = sources.get(key) or (parts[1] if len(parts) > 2 else None)
+            if owner == case_id:
+                files.append(LandedFile(PurePosixPath(key), self.landing / key, digest))
+        return files
+
+    @contextlib.contextmanager
+    def exclusive(self) -> Iterator[None]:
+        """Hold the lake for one run; a second run fails cleanly."""
+        self.ensure_zones()
+        path = self.root / "restricted" / "run.lock"
+        with path.open("a") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise CoprodError(
+                    "another run is at work on this lake",
+                    where="coprod run",
+                    mend="wait until it is done; what is published stays readable",
+                ) from None
+            yield
+
+
+class Cache:
+    """Encrypted values under content keys, in the restricted zone."""
+
+    def __init__(self, lake: Lake, kind: str) -> None:
+        self._lake = lake
+        self._kind = kind
+
+    def _name(self, key: str) -> str:
+        digest = hashlib.sha256(key.encode()).hexdigest()
+        return f"cache/{self._kind}/{digest[:2]}/{digest[2:]}"
+
+    def get(self, key: str) -> bytes | None:
+        """The value, None when it was never put; marks it as used."""
+        name = self._name(key)
+        data = self._lake.read_secret(name)
+        if data is not None:
+            os.utime(self._lake.restricted / f"{name}.enc")
+        return data
+
+    def put(self, key: str, value: bytes) -> None:
+        """Keep a value."""
+        self._lake.write_secret(self._name(key), value)
+
+
+def prune_cache(lake: Lake, unused_since: float) -> int:
+    """Delete cached values that no run used since then (seconds); returns how many."""
+    stale = [
+        p for p in (lake.restricted / "cache").rglob("*.enc") if p.stat().st_mtime < unused_since
+    ]
+    for path in stale:
+        path.unlink()
+    return len(stale)
+
+
+def code_fingerprint() -> str:
+    """Hash of the pipeline's own files: another program may give other figures."""
+    digest = hashlib.sha256(__version__.encode())
+    package = Path(__file__).parent
+    for path in sorted(package.rglob("*")):
+        if path.suffix in (".py", ".sql", ".yaml", ".json", ".txt", ".html", ".j2", ".csv"):
+            digest.update(path.relative_to(package).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def fingerprint(value: Any) -> str:
+    """A short hash of a JSON value."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def hash_file(path: Path) -> str:
+    """SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Write beside and rename: readers see the old content or the new, never a part."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.parent / f".{secrets.token_hex(8)}.tmp"
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def remove_orphans(lake: Lake) -> None:
+    """Remove what a killed run left half written."""
+    for zone in ("restricted", "deidentified", "coded", "quarantine"):
+        for path in (lake.root / zone).rglob(".*.tmp"):
+            path.unlink(missing_ok=True)
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    for entry in sorted(folder.iterdir()):
+        if _IGNORED.match(entry.name) or entry.is_symlink():
+            continue
+        if entry.is_dir():
+            yield from _walk(entry)
+        elif entry.is_file():
+            yield entry
+
+
+def _unready(case_id: str) -> CoprodError:
+    return CoprodError(
+        f"case '{case_id}' has not been through the earlier stages yet",
+        where="coprod run",
+        mend="run it without --case, or materialise the stages before this one",
+    )

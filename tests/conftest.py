@@ -1,0 +1,104 @@
+"""Lakes for the tests: small, real, and each with a key of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared"
+
+STUDY = """\
+study: {id: mini, title: "Mini study", synthetic: true, start: 2019-01-01, end: 2021-12-31}
+cases:
+  - {id: north, name: North, jurisdiction: SE, languages: [en]}
+  - {id: south, name: South, jurisdiction: GB, languages: [en]}
+phases:
+  north: [{id: early, start: 2019-01-01, end: 2019-12-31}]
+waves: [{id: "2019", start: 2019-01-01, end: 2019-12-31}]
+frameworks: [cfir2022]
+registered_codes: [c22.inn.adaptab, c22.inn.cost]
+registered_rationale: "two that every guide asked about"
+publication: {quotes: released, min_cell: 5}
+"""
+ROSTER = """\
+participant_id,case_id,full_name,aliases,speaker_labels,role,stake,consent,consent_scope
+N1,north,Moira Kerrigan,,,lead,insider,given,
+N2,north,Tobias Wexler,,,nurse,partner,given,
+S1,south,Ailsa Drummond,,,lead,insider,given,
+,north,Petra Lindqvist,,,interviewer,,,
+"""
+N1 = """\
+Petra Lindqvist: How did it start for you, Moira?
+
+Moira Kerrigan: We could bend the approach to fit our ward, for example we moved the meetings.
+
+Petra Lindqvist: And what did Tobias Wexler say?
+
+Moira Kerrigan: Tobias said the price was too high for us. Ring me on 01632 960123.
+"""
+N2 = """\
+Petra Lindqvist: Tell me about it.
+
+Tobias Wexler: We changed it to suit our patients, for example the café moved.
+"""
+S1 = """\
+Interviewer: What happened here?
+
+Ailsa Drummond: Nothing could be changed, it was a fixed recipe.
+"""
+CODINGS = """\
+source_path,quote,occurrence,code_id,coder,valence,explicit_example
+interviews/north/N1_2019-05-02.txt,We could bend the approach to fit our ward,1,c22.inn.adaptab,ann,1,true
+interviews/north/N2_2019-05-03.txt,We changed it to suit our patients,1,c22.inn.adaptab,ann,1,true
+interviews/south/S1_2019-06-01.txt,Nothing could be changed,1,c22.inn.adaptab,ann,-1,false
+"""
+EVENTS = """\
+event_id,case_id,unit,event_type,date_earliest,date_latest,eligible_from
+e1,north,Ward A,eligible,,,2019-01-01
+e2,north,Ward A,first_use,2019-07-01,2019-07-31,
+"""
+
+
+def write_study(landing: Path) -> None:
+    """The mini study: two cases, three interviews, three informants."""
+    files = {
+        "study.yaml": STUDY,
+        "roster.csv": ROSTER,
+        "events.csv": EVENTS,
+        "codings/ann.csv": CODINGS,
+        "interviews/north/N1_2019-05-02.txt": N1,
+        "interviews/north/N2_2019-05-03.txt": N2,
+        "interviews/south/S1_2019-06-01.txt": S1,
+    }
+    for name, text in files.items():
+        path = landing / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+@pytest.fixture
+def lake_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A lake with the mini study and a key outside it."""
+    monkeypatch.setenv("COPROD_KEY_FILE", str(tmp_path / "study.key"))
+    monkeypatch.delenv("DAGSTER_HOME", raising=False)
+    root = tmp_path / "lake"
+    write_study(root / "landing")
+    return root
+
+
+def coprod(*arguments: object, lake: Path | None = None, stdin: str = "", **environ: str):
+    """Run the command line as a user does; returns the finished process."""
+    env = {k: v for k, v in os.environ.items() if k != "DAGSTER_HOME"} | environ
+    if lake is not None:
+        env["COPROD_LAKE"] = str(lake)
+        env.setdefault("COPROD_KEY_FILE", str(lake.parent / "study.key"))
+    program = [sys.executable, "-c", "from coprod_pipeline.cli import main; main()"]
+    return subprocess.run(
+        [*program, *map(str, arguments)],
+        capture_output=True, text=True, env=env, input=stdin, timeout=300, check=False,
+    )  # fmt: skip
