@@ -1,0 +1,311 @@
+"""Who is who: one individual for all the ways the study names a person.
+
+What belongs here: putting roster rows, speaker labels and detected names together. What does not:
+surrogates and masking. Nothing is guessed: two names are one person only when the roster, the
+participant of a label, or the same given name (familiar forms included) and surname say so.
+The result does not depend on the order of labels or mentions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from coprod_pipeline.deidentify.forms import (
+    Form,
+    is_initials,
+    looks_like_name,
+    name_forms,
+    parse_name,
+)
+from coprod_pipeline.deidentify.lexicon import nicknames, word_list
+from coprod_pipeline.deidentify.normalise import fold
+from coprod_pipeline.protocol import Person
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A detected name or identifier as it stands in a source, and how often it does."""
+
+    source_id: str
+    case_id: str | None
+    text: str
+    type: str
+    count: int = 1
+
+
+@dataclass(frozen=True)
+class Label:
+    """A speaker label of a source; ``participant_id`` where ingestion knows who that is."""
+
+    source_id: str
+    case_id: str | None
+    label: str
+    speaker_role: str | None = None
+    participant_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Individual:
+    """A person. ``key`` is the canonical identity; empty ``cases`` means every case.
+
+    ``origin``: roster, label (also document authors) or detected. ``shortened`` says whether parts
+    of the name alone are taken for the person.
+    """
+
+    key: str
+    origin: str
+    names: tuple[str, ...]
+    initials: tuple[str, ...] = ()
+    participant_id: str | None = None
+    cases: tuple[str, ...] = ()
+    shortened: bool = True
+
+    @property
+    def firm(self) -> bool:
+        """Declared by the study, on the roster or as a speaker, rather than detected."""
+        return self.origin != "detected"
+
+    def forms(self) -> frozenset[Form]:
+        """All forms of all names."""
+        found: set[Form] = {Form((letters,), "initials") for letters in self.initials}
+        for name in self.names:
+            found |= name_forms(name)
+        if not self.shortened:
+            found = {form for form in found if form.kind == "full" and len(form.words) > 1}
+        if not self.firm:
+            found = {f for f in found if f.kind != "initials" and len("".join(f.words)) > 2}
+        return frozenset(found)
+
+
+@dataclass
+class _Draft:
+    key: str
+    origin: str
+    names: set[str] = field(default_factory=set)
+    initials: set[str] = field(default_factory=set)
+    participant_id: str | None = None
+    cases: set[str] = field(default_factory=set)
+    everywhere: bool = False
+    shortened: bool = True
+
+    def finish(self) -> Individual:
+        return Individual(
+            self.key,
+            self.origin,
+            tuple(sorted(self.names)),
+            tuple(sorted(self.initials)),
+            self.participant_id,
+            () if self.everywhere else tuple(sorted(self.cases)),
+            self.shortened,
+        )
+
+
+def individuals(
+    roster: Sequence[Person],
+    labels: Iterable[Label],
+    mentions: Iterable[Mention],
+    extra_names: Iterable[str] = (),
+) -> tuple[Individual, ...]:
+    """Every person the study knows by more than one lone word, ordered by key."""
+    drafts = _from_roster(roster)
+    _add_labels(drafts, sorted(set(labels), key=_label_order))
+    for name in sorted(set(extra_names)):
+        parsed = parse_name(name)
+        if looks_like_name(name) and (parsed.is_full or fold(name) in word_list("given_names")):
+            draft = _find_full(drafts, name) or _new(drafts, name, "label")
+            draft.names.add(name)
+            draft.everywhere = True
+    _add_mentions(drafts, mentions)
+    return tuple(sorted((d.finish() for d in drafts if d.names or d.initials), key=_order))
+
+
+def _order(individual: Individual) -> tuple[str, ...]:
+    return (individual.key, individual.origin, individual.participant_id or "", *individual.names)
+
+
+def _label_order(label: Label) -> tuple[str, ...]:
+    # Longer labels first: "Rae Armantrout" is known before "RA" asks whose initials it is.
+    return (
+        f"{999 - len(label.label):03d}",
+        label.label,
+        label.case_id or "",
+        label.source_id,
+        label.participant_id or "",
+        label.speaker_role or "",
+    )
+
+
+def _from_roster(roster: Sequence[Person]) -> list[_Draft]:
+    groups: dict[tuple[str, str], _Draft] = {}
+    for person in roster:
+        also = re.findall(r"[(\[\"“]([^)\]\"”]+)[)\]\"”]", person.full_name)
+        written = [
+            n
+            for n in (person.full_name, *person.aliases, *person.speaker_labels, *also)
+            if n.strip()
+        ]
+        names = {n for n in written[:1] if person.full_name} | {
+            n for n in written if not is_initials(n) and (n in person.aliases or looks_like_name(n))
+        }
+        if not names and not person.participant_id:
+            continue
+        lead = person.full_name or min(names, default="")
+        group = (
+            ("participant", person.participant_id)
+            if person.participant_id
+            else (fold(lead), person.case_id or "")
+        )
+        draft = groups.setdefault(group, _Draft(parse_name(lead).key(), "roster"))
+        draft.names |= names
+        draft.initials |= {
+            "".join(c for c in fold(n) if c.isalpha()) for n in written if is_initials(n)
+        }
+        draft.participant_id = person.participant_id
+        draft.everywhere |= person.case_id is None
+        if person.case_id:
+            draft.cases.add(person.case_id)
+    drafts = list(groups.values())
+    by_key: dict[str, list[_Draft]] = {}
+    for draft in drafts:
+        by_key.setdefault(draft.key, []).append(draft)
+    for sharing in by_key.values():
+        if len(sharing) > 1:
+            for draft in sharing:
+                draft.key += f"|{draft.participant_id or '+'.join(sorted(draft.cases))}"
+    return drafts
+
+
+def _new(drafts: list[_Draft], name: str, origin: str) -> _Draft:
+    draft = _Draft(parse_name(name).key(), origin)
+    drafts.append(draft)
+    return draft
+
+
+def _fits(draft: _Draft, name: str) -> bool:
+    """Whether a name can be this person's: the same full name, or a part of it."""
+    if is_initials(name):
+        letters = "".join(c for c in fold(name) if c.isalpha())
+        return letters in draft.initials or any(
+            Form((letters,), "initials") in name_forms(known) for known in draft.names
+        )
+    wanted = parse_name(name)
+    for known in draft.names:
+        if parse_name(known).key() == wanted.key():
+            return True
+        forms = {form.words for form in name_forms(known)}
+        if wanted.words in forms or parse_name(known).words in {f.words for f in name_forms(name)}:
+            return True
+    return False
+
+
+def _find_full(drafts: Iterable[_Draft], name: str) -> _Draft | None:
+    """The only person who bears this full name."""
+    if not parse_name(name).is_full:
+        return None
+    found = [draft for draft in drafts if _fits(draft, name)]
+    return found[0] if len(found) == 1 else None
+
+
+def _add_labels(drafts: list[_Draft], labels: Sequence[Label]) -> None:
+    named = [lb for lb in labels if is_initials(lb.label) or looks_like_name(lb.label)]
+    by_participant: dict[str, list[Label]] = {}
+    for label in named:
+        if label.participant_id:
+            by_participant.setdefault(label.participant_id, []).append(label)
+    settled: set[Label] = set()
+    for participant, theirs in sorted(by_participant.items()):
+        settled |= _label_participant(drafts, participant, theirs)
+    for label in named:
+        if label not in settled:
+            _label_person(drafts, label)
+
+
+def _label_participant(
+    drafts: list[_Draft], participant: str, labels: Sequence[Label]
+) -> set[Label]:
+    """Labels ingestion gave to one participant; where two people share it, none is guessed."""
+    draft = next((d for d in drafts if d.participant_id == participant), None)
+    if draft is None or not draft.names:
+        full = {parse_name(lb.label).key() for lb in labels if parse_name(lb.label).is_full}
+        if len(full) > 1 or not any(looks_like_name(lb.label) for lb in labels):
+            return set()
+        lead = next((lb for lb in labels if parse_name(lb.label).is_full), labels[0])
+        if draft is None:
+            draft = _new(drafts, lead.label, "label")
+            draft.participant_id = participant
+        else:
+            draft.key = parse_name(lead.label).key()
+        draft.names.add(lead.label)
+    settled = set()
+    for label in labels:
+        if _fits(draft, label.label):
+            settled.add(label)
+            _attach(draft, label)
+    return settled
+
+
+def _attach(draft: _Draft, label: Label) -> None:
+    if is_initials(label.label):
+        draft.initials.add("".join(c for c in fold(label.label) if c.isalpha()))
+    else:
+        draft.names.add(label.label)
+    if label.case_id:
+        draft.cases.add(label.case_id)
+    else:
+        draft.everywhere = True
+
+
+def _label_person(drafts: list[_Draft], label: Label) -> None:
+    def in_case(draft: _Draft) -> bool:
+        return draft.everywhere or label.case_id is None or label.case_id in draft.cases
+
+    everyone = [draft for draft in drafts if _fits(draft, label.label)]
+    near = [draft for draft in everyone if in_case(draft)]
+    chosen = near if len(near) == 1 else []
+    if not near and parse_name(label.label).is_full and len(everyone) == 1:
+        chosen = everyone
+    if chosen:
+        _attach(chosen[0], label)
+    elif not is_initials(label.label):
+        _attach(_new(drafts, label.label, "label"), label)
+
+
+def _add_mentions(drafts: list[_Draft], mentions: Iterable[Mention]) -> None:
+    known: dict[tuple[str, ...], _Draft | None] = {}
+    for draft in drafts:
+        for name in draft.names:
+            for form in name_forms(name):
+                if form.kind == "full":
+                    known[form.words] = None if known.get(form.words, draft) is not draft else draft
+    detected: dict[str, _Draft] = {}
+    for mention in mentions:
+        parsed = parse_name(mention.text)
+        if mention.type != "PERSON" or not _is_detected_name(mention.text):
+            continue
+        if parsed.words in known:
+            owner = known[parsed.words]
+            if owner is not None and mention.case_id:
+                owner.cases.add(mention.case_id)
+            continue
+        draft = detected.setdefault(parsed.key(), _Draft(parsed.key(), "detected", shortened=False))
+        draft.names.add(mention.text)
+        first = parsed.parts[0][0]
+        draft.shortened |= first in word_list("given_names") or first in nicknames()
+        if mention.case_id:
+            draft.cases.add(mention.case_id)
+        else:
+            draft.everywhere = True
+    drafts.extend(detected[key] for key in sorted(detected))
+
+
+def _is_detected_name(text: str) -> bool:
+    parsed = parse_name(text)
+    return (
+        parsed.is_full
+        and len(parsed.parts) <= 4
+        and len(parsed.surname[-1]) > 1
+        and looks_like_name(text)
+        and not all(word in word_list("function_words") for word in parsed.words)
+    )

@@ -1,0 +1,244 @@
+"""The study's own names in text: every form of every person the study knows.
+
+What belongs here: finding forms of known names, with the care that names which are also words
+need. What does not: which person a form stands for (``identities``).
+
+Forms are compared as folded runs of letters, so case, accents, hyphens, invisible characters and
+glued digits do not hide a name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from coprod_pipeline.deidentify.forms import Form
+from coprod_pipeline.deidentify.lexicon import cue_words, word_list
+from coprod_pipeline.deidentify.normalise import Normalised, Word, normalise, words
+from coprod_pipeline.model import Span
+
+_SENTENCE_END = '.!?:;"(['
+#: Letters that are words of their own: in lower case they are no initials.
+_LETTER_WORDS = frozenset("aio")
+_SEPARATORS = frozenset(" .-_,'\n\t/")
+
+
+@dataclass(frozen=True)
+class KnownForm:
+    """A form the study knows.
+
+    ``firm`` names are on the roster or in speaker labels: found in any case of letters. Others
+    were detected: found capitalised only, and within ``cases`` (empty for all) only.
+    """
+
+    form: Form
+    firm: bool
+    cases: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Match:
+    """A form found: offsets in the folded text."""
+
+    start: int
+    end: int
+    known: KnownForm
+
+
+class KnownNames:
+    """Finds known forms in text; longest form first, no two matches overlap."""
+
+    name = "roster"
+    version = "1"
+
+    def __init__(self, forms: Iterable[KnownForm]) -> None:
+        index: dict[str, list[KnownForm]] = {}
+        for known in sorted(set(forms), key=_order):
+            index.setdefault(known.form.words[0], []).append(known)
+        self._index = index
+
+    def find(self, texts: Sequence[str], language: str | None) -> list[list[Span]]:
+        """Spans of each text, in all cases of the study."""
+        del language
+        found = []
+        for text in texts:
+            normalised = normalise(text)
+            spans = [(normalised.original(m.start, m.end), m) for m in self.matches(normalised)]
+            found.append([Span(s, e, "PERSON", source_of(m.known)) for (s, e), m in spans])
+        return found
+
+    def matches(self, text: Normalised, case_id: str | None = None) -> list[Match]:
+        """Forms in a folded text; ``case_id`` limits names that hold in some cases only."""
+        found = words(text.text)
+        matches: list[Match] = []
+        doubtful: list[Match] = []
+        index = 0
+        while index < len(found):
+            hit = self._at(text, found, index, case_id)
+            if hit is None:
+                index += 1
+                continue
+            match, last = hit
+            if match.known.form.kind == "initials":
+                doubtful.append(match)
+            else:
+                matches.append(match)
+            index = last + 1
+        matches.extend(m for m in doubtful if _initials_are_name(text, m, matches))
+        return sorted(matches, key=lambda m: m.start)
+
+    def _at(
+        self, text: Normalised, found: Sequence[Word], index: int, case_id: str | None
+    ) -> tuple[Match, int] | None:
+        for known in self._candidates(found[index].folded):
+            if known.cases and case_id is not None and case_id not in known.cases:
+                continue
+            last = _last_word(text, found, index, known.form)
+            if last is not None and _is_name(text, found, index, last, known):
+                return Match(found[index].start, found[last].end, known), last
+        return None
+
+    def _candidates(self, word: str) -> Iterator[KnownForm]:
+        yield from self._index.get(word, ())
+        if len(word) > 4 and word.endswith("s"):
+            yield from (k for k in self._index.get(word[:-1], ()) if len(k.form.words) == 1)
+
+
+def source_of(known: KnownForm) -> str:
+    """What a match is said to be found by: ``roster`` for firm names, else ``propagation``."""
+    return "roster" if known.firm else "propagation"
+
+
+def _order(known: KnownForm) -> tuple[object, ...]:
+    form = known.form
+    return (-len(form.words), form.kind == "initials", not known.firm, form, sorted(known.cases))
+
+
+def _last_word(text: Normalised, found: Sequence[Word], index: int, form: Form) -> int | None:
+    """Index of the word a form ends on, None where it does not stand; one initial may intervene."""
+    position = index
+    for number, word in enumerate(form.words):
+        if number:
+            position += 1
+            if position >= len(found) or not _bound(text, found[position - 1], found[position]):
+                return None
+            middle = found[position]
+            if (
+                middle.folded != word
+                and form.kind == "full"
+                and len(middle.folded) == 1
+                and (
+                    text.text[middle.start].isupper()
+                    or text.text[middle.end : middle.end + 1] == "."
+                )
+                and len(form.words[0]) > 1
+                and position + 1 < len(found)
+                and _bound(text, middle, found[position + 1])
+            ):
+                position += 1
+        heard, final = found[position].folded, number == len(form.words) - 1
+        if heard != word and not (final and len(word) > 3 and heard == word + "s"):
+            return None
+    return position
+
+
+def _bound(text: Normalised, left: Word, right: Word) -> bool:
+    between = text.text[left.end : right.start]
+    if not between or len(between) > 3 or not _SEPARATORS.issuperset(between):
+        return False
+    # "Danny's" is a name and a possessive; "O'Brien" is one name.
+    return "'" not in between or len(left.folded) <= 2
+
+
+def _is_name(
+    text: Normalised, found: Sequence[Word], first: int, last: int, known: KnownForm
+) -> bool:
+    form, run = known.form, found[first : last + 1]
+    capitals = [text.text[word.start].isupper() for word in run]
+    if form.kind == "initials":
+        return text.text[run[0].start : run[-1].end].replace(".", "").replace(" ", "").isupper()
+    if form.kind == "full" and len(form.words) > 1:
+        if not all(
+            capital or (known.firm and word not in _LETTER_WORDS)
+            for word, capital in zip(form.words, capitals, strict=False)
+            if len(word) == 1
+        ):
+            return False
+        if len(form.words[-1]) == 1 and text.text[run[-1].end : run[-1].end + 1] != ".":
+            return False
+        everyday = all(_everyday(word) or len(word) < 3 for word in form.words)
+        return all(capitals) if everyday or not known.firm else True
+    if form.kind == "full":
+        return len(form.words[0]) >= 6 and (known.firm or capitals[0])
+    heard = run[0].folded
+    if max(len(word) for word in form.words) < 2:
+        return False
+    if len(form.words) > 1 and not all(_everyday(word) for word in form.words):
+        return known.firm or all(capitals)
+    if _everyday(form.words[0]) or len(form.words[0]) < 3:
+        return known.firm and _capital_name(text, found, first) and heard == form.words[0]
+    return known.firm or capitals[0]
+
+
+def _everyday(word: str) -> bool:
+    return any(
+        word in word_list(name) for name in ("dictionary_names", "function_words", "role_words")
+    )
+
+
+def _capital_name(text: Normalised, found: Sequence[Word], index: int) -> bool:
+    """Whether a name that is also a word stands here as a name: capitalised where words are not."""
+    word = found[index]
+    raw = text.text[word.start : word.end]
+    if not raw[0].isupper() or (raw.isupper() and len(raw) > 1):
+        return raw.isupper() and _beside_capital(text, found, index)
+    if word.folded in cue_words("months") and _is_month(text, found, index):
+        return False
+    before = text.text[: word.start].rstrip()
+    if (
+        before
+        and before[-1] not in _SENTENCE_END
+        and "\n" not in text.text[len(before) : word.start]
+    ):
+        return True
+    after = text.text[word.end : word.end + 2]
+    following = found[index + 1].folded if index + 1 < len(found) else ""
+    if after == "'s" or following in cue_words("said"):
+        return True
+    if word.folded in cue_words("no_subject") and following in cue_words("after_subject"):
+        return True
+    titled = index > 0 and found[index - 1].folded in word_list("titles")
+    whole = text.text.strip(" \t\n.,:;!?") == raw
+    vocative = after[:1] == "," and index + 1 < len(found) and bool(before or after)
+    return titled or whole or vocative
+
+
+def _beside_capital(text: Normalised, found: Sequence[Word], index: int) -> bool:
+    near = [found[i] for i in (index - 1, index + 1) if 0 <= i < len(found)]
+    return any(
+        text.text[w.start : w.end].istitle() or w.folded in word_list("titles") for w in near
+    )
+
+
+def _is_month(text: Normalised, found: Sequence[Word], index: int) -> bool:
+    if index and found[index - 1].folded in cue_words("before_month"):
+        return True
+    around = text.text[max(0, found[index].start - 4) : found[index].end + 5]
+    return any(char.isdigit() for char in around)
+
+
+def _initials_are_name(text: Normalised, match: Match, names: Sequence[Match]) -> bool:
+    """Initials count only as a speaker's label or beside a name."""
+    if not text.text[: match.start].strip(" \t[(") and text.text[match.end :].lstrip()[:1] in (
+        ":",
+        "]",
+        "",
+    ):
+        return True
+    line = text.text.rfind("\n", 0, match.start) + 1
+    if (
+        not text.text[line : match.start].strip(" \t[(")
+        and text.text[match.end : match.end + 1] == ":"
+    ):
+        return True
+    return any(0 <= match.start - m.end <= 3 or 0 <= m.start - match.end <= 3 for m in names)
