@@ -33,9 +33,9 @@ _SAME = {
     **dict.fromkeys("“”„‟″«»", '"'),
     **dict.fromkeys("‐‑‒–—―−﹘﹣\ufffe", "-"),
     "…": "...",
-    # Soft hyphen, zero-width characters, byte order mark: not there for the reader.
-    **dict.fromkeys("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff", ""),
 }
+#: Soft hyphen, zero-width characters, byte order mark: not there for the reader.
+_INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
 #: Stretches that normalisation may change: runs of space, and anything outside ASCII with the
 #: combining marks that follow it (or that follow an ASCII letter).
 _DIFFERENT = re.compile(r"\s+|`|[\x21-\x7e]?[^\x00-\x7f\s]+")
@@ -126,15 +126,24 @@ def normalise(text: str) -> Normalised:
 
 
 def _letters(stretch: str) -> list[tuple[int, int]]:
-    """Offsets of each character together with the combining marks that follow it."""
-    bounds = [i for i, ch in enumerate(stretch) if i == 0 or not unicodedata.combining(ch)]
+    """Offsets of each character together with the combining and invisible marks that follow it."""
+    bounds = [i for i, ch in enumerate(stretch) if i == 0 or not (ch in _INVISIBLE or _is_mark(ch))]
     return list(zip(bounds, [*bounds[1:], len(stretch)], strict=True))
 
 
+def _is_mark(ch: str) -> bool:
+    """Whether a character belongs to the letter before it, some only in their plain form."""
+    return unicodedata.combining(unicodedata.normalize("NFKC", ch)[0]) > 0
+
+
 def _unified(letter: str) -> str:
+    letter = "".join(ch for ch in letter if ch not in _INVISIBLE)
     if letter in _SAME:
         return _SAME[letter]
     composed = unicodedata.normalize("NFKC", letter)
+    if any(ch.isspace() for ch in composed):
+        # A free-standing accent falls apart into a space and a mark: it is no space of the text.
+        return letter
     return "".join(_SAME.get(ch, ch) for ch in composed)
 
 

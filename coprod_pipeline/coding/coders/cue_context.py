@@ -85,7 +85,8 @@ _TOGETHER = "".join(
     rf"(?<!\b{word} )" for word in ("with", "between", "from", "to", "by", "than", "across", "and")
 )
 _ELSEWHERE = re.compile(
-    rf"{_TOGETHER}\b(?:another|other|neighbou?ring|different|the next|rival)\s+(?:\w+\s+)?{_BODIES}\b"
+    rf"{_TOGETHER}\b(?:another|other|neighbou?ring|different|the next|rival)\s+(?:\w+\s+)?"
+    rf"{_BODIES}\b"
     r"|\b(?:elsewhere|next door|across the border|down the road|where (?:i|he|she) (?:used to work|"
     r"worked|came from)|(?:over|down) (?:in|there)|up there|"
     r"a (?:friend|cousin|colleague) (?:of mine|who|at|in|from)|"

@@ -47,7 +47,8 @@ _IRREGULAR = {
     "organizations": "organisation", "men": "man", "women": "woman", "children": "child",
     "labor": "labour", "neighbor": "neighbour", "skeptical": "sceptical", "fulfill": "fulfil",
     "laid": "lay", "paid": "pay", "sat": "sit", "held": "hold", "drove": "drive",
-    "shrank": "shrink", "shrunk": "shrink", "meant": "mean", "stood": "stand", "understood": "understand",
+    "shrank": "shrink", "shrunk": "shrink", "meant": "mean", "stood": "stand",
+    "understood": "understand",
 }  # fmt: skip
 _VOWEL = re.compile(r"[aeiouyåäöéèêàùü]")
 
@@ -56,7 +57,8 @@ _VOWEL = re.compile(r"[aeiouyåäöéèêàùü]")
 def stem(word: str) -> str:
     """Fold the inflections of a word together: ``plan planned planning plans`` → ``plan``.
 
-    Only plural and verb endings go, and all of ``don't didn't can't …`` are one; derived words (``adaptation``, ``adaptable``) stay apart.
+    Only plural and verb endings go, and all of ``don't didn't can't`` are one; derived words
+    (``adaptation``, ``adaptable``) stay apart.
     """
     word = word.lower().replace("’", "'").replace("-", "").replace("‐", "").replace("‑", "")
     if word.endswith("n't"):

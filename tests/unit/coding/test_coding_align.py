@@ -52,6 +52,7 @@ def test_occurrences_count_from_one():
         ("Ｆｕｌｌ width", "Full width"),
         ("multi\ufffe disciplinary", "multi- disciplinary"),
         ("\ufeffstart here", "start here"),
+        ("a ¨ b", "a ¨ b"),
     ],
 )
 def test_same_to_the_reader_is_the_same(text, quote):
