@@ -125,7 +125,7 @@ BREACHES = [
         0,
         {"n_informants": 0, "n_explicit": 0},
         "two_sources_one_person",
-        "critical",
+        "warning",
     ),
     (
         "ratings",
@@ -133,7 +133,7 @@ BREACHES = [
         0,
         {"n_informants": 1, "n_documents": 0, "n_explicit": 0},
         "two_sources_one_person",
-        "critical",
+        "warning",
     ),
     ("ratings", "fact_rating", 0, {"evidence_id": "none"}, "evidence_exists", "critical"),
     ("ratings", "fact_rating", 0, {"is_preferred": False}, "one_preferred", "critical"),
