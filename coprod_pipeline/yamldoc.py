@@ -13,6 +13,8 @@ import yaml
 
 from coprod_pipeline.errors import CoprodError
 
+#: Levels of nesting; a study.yaml has four.
+_DEEPEST = 50
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -46,6 +48,7 @@ def read(path: Path, name: str) -> Document:
     except UnicodeDecodeError:
         raise CoprodError("is not UTF-8", where=name, mend="save it as UTF-8") from None
     lines: dict[tuple[str | int, ...], int] = {}
+    _refuse_depth(text, name)
     try:
         node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
@@ -60,6 +63,18 @@ def read(path: Path, name: str) -> Document:
         raise CoprodError("must be a mapping of keys", where=f"{name}:1", mend="see coprod init")
     data = _value(node, (), lines, name)
     return Document(data, lines, name)
+
+
+def _refuse_depth(text: str, name: str) -> None:
+    """Refuse nesting that no protocol has: the C parser of the YAML library dies of it."""
+    depth = 0
+    for number, line in enumerate(text.splitlines(), start=1):
+        indent = len(line) - len(line.lstrip(" -"))
+        depth += sum(line.count(c) for c in "[{") - sum(line.count(c) for c in "]}")
+        if max(depth, line.count("["), line.count("{")) > _DEEPEST or indent > 4 * _DEEPEST:
+            raise CoprodError(
+                "is nested too deeply", where=f"{name}:{number}", mend="take levels out"
+            )
 
 
 def _value(

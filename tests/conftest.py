@@ -51,6 +51,7 @@ Interviewer: What happened here?
 
 Ailsa Drummond: Nothing could be changed, it was a fixed recipe.
 """
+MINUTES = "The steering group met. The house began in July.\n"
 CODINGS = """\
 source_path,quote,occurrence,code_id,coder,valence,explicit_example
 interviews/north/N1_2019-05-02.txt,We could bend the approach to fit our ward,1,c22.inn.adaptab,ann,1,true
@@ -58,19 +59,20 @@ interviews/north/N2_2019-05-03.txt,We changed it to suit our patients,1,c22.inn.
 interviews/south/S1_2019-06-01.txt,Nothing could be changed,1,c22.inn.adaptab,ann,-1,false
 """
 EVENTS = """\
-event_id,case_id,unit,event_type,date_earliest,date_latest,eligible_from
-e1,north,Ward A,eligible,,,2019-01-01
-e2,north,Ward A,first_use,2019-07-01,2019-07-31,
+event_id,case_id,unit,event_type,date_earliest,date_latest,eligible_from,source_path
+e1,north,Kerrigan House,eligible,,,2019-01-01,
+e2,north,Kerrigan House,first_use,2019-07-01,2019-07-31,,documents/north/minutes.txt
 """
 
 
 def write_study(landing: Path) -> None:
-    """The mini study: two cases, three interviews, three informants."""
+    """The mini study: two cases, three interviews, three informants, one document."""
     files = {
         "study.yaml": STUDY,
         "roster.csv": ROSTER,
         "events.csv": EVENTS,
         "codings/ann.csv": CODINGS,
+        "documents/north/minutes.txt": MINUTES,
         "interviews/north/N1_2019-05-02.txt": N1,
         "interviews/north/N2_2019-05-03.txt": N2,
         "interviews/south/S1_2019-06-01.txt": S1,

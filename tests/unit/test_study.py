@@ -154,3 +154,8 @@ def test_missing_study_yaml(tmp_path: Path) -> None:
 
 def test_the_mini_study_is_what_the_tests_say(landing: Path) -> None:
     assert (landing / "study.yaml").read_text() == STUDY
+
+
+def test_nesting_without_end_is_refused_before_the_parser_dies_of_it(landing: Path) -> None:
+    (landing / "study.yaml").write_text("study: " + "[" * 200_000)
+    assert problems(landing) == ["study.yaml:1: is nested too deeply; take levels out"]
