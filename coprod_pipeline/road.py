@@ -214,14 +214,15 @@ def identify(lake: Lake, study: Study) -> dict[str, int]:
 def _authors(metadata: str | None) -> set[str]:
     """Names in a document's own properties: an author is a person even if nobody speaks of them."""
     found = set()
-    for key, value in (json.loads(metadata) if metadata else {}).items():
-        if isinstance(value, str) and any(
-            w in key.lower() for w in ("author", "creator", "modified_by")
-        ):
-            words = value.split()
+    properties = json.loads(metadata).get("metadata", {}) if metadata else {}
+    for key, value in properties.items():
+        if not any(w in key.lower() for w in ("author", "creator", "modified_by")):
+            continue
+        for name in value if isinstance(value, list) else [value]:
+            words = name.split() if isinstance(name, str) else []
             # One-word values are programs and account names more often than people.
             if 2 <= len(words) <= 4 and all(w[:1].isupper() and w.isalpha() for w in words):
-                found.add(value)
+                found.add(" ".join(words))
     return found
 
 

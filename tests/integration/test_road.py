@@ -85,7 +85,9 @@ def test_no_name_leaves_the_restricted_zone(published: Path) -> None:
         if path.is_file() and top not in ("landing", "restricted"):
             data = path.read_bytes()
             for name in (*NAMES, *PARTS, b"N1_2019-05-02"):
-                assert name.lower() not in data.lower(), f"{name!r} in {path.relative_to(published)}"
+                assert name.lower() not in data.lower(), (
+                    f"{name!r} in {path.relative_to(published)}"
+                )
     words = rows(published, "SELECT text FROM fact_segment")
     said = " ".join(str(r["text"]) for r in words)
     assert "bend the approach" in said
