@@ -1,4 +1,8 @@
-"""One publisher: a new release folder, then the pointer is swapped."""
+"""One publisher: a new release folder, then the pointer is swapped.
+
+The lock is a file lock of the release folder and no Dagster pool: a pool's slot outlives a killed
+run, and every later run would wait for it without end.
+"""
 
 import dagster as dg
 
@@ -15,7 +19,6 @@ def build(study: Study) -> dg.Definitions:
         deps=[[study.study_id, "measure", "mart_cross_case"]],
         group_name="publish",
         kinds={"duckdb", "parquet"},
-        pool="publish",
         code_version=__version__,
         description="An immutable release: the DuckDB file, Parquet, report and manifest; "
         "`published` then points to it. Refused while a blocking check fails.",

@@ -33,9 +33,6 @@ retention:
     purge_after_days: 30
   sensor:
     purge_after_days: 7
-concurrency:
-  pools:
-    default_limit: 1
 """
 
 
