@@ -132,8 +132,9 @@ print([s.name for s in defs.schedules], [s.name for s in defs.sensors])
         assert (described, kinds) == ("True", "True")
 
 
-def test_dg_check_defs() -> None:
+def test_dg_check_defs(lake_dir: Path) -> None:
     program = str(Path(sys.executable).parent / "dg")
-    done = subprocess.run([program, "check", "defs"], cwd=ROOT, capture_output=True, text=True,
-                          check=False, timeout=180)  # fmt: skip
+    env = os.environ | {"COPROD_LAKE": str(lake_dir)}
+    done = subprocess.run([program, "check", "defs"], cwd=ROOT, env=env, capture_output=True,
+                          text=True, check=False, timeout=180)  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
