@@ -4,8 +4,6 @@ Asset keys are ``[<study id>, <stage>, <table>]``; the groups are the stages. No
 identify anyone is returned, logged or put into metadata: counts and ids only.
 """
 
-from __future__ import annotations
-
 import dagster as dg
 
 from assets import automation, code, deidentify, ingest, measure, publish, quality

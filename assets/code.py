@@ -2,8 +2,8 @@
 
 import dagster as dg
 
-from assets.ingest import totals
-from assets.lake_resource import CASES, SINGLE_RUN, LakeResource, redacted
+from assets.cases import CASES, SINGLE_RUN, each_case, totals
+from assets.lake_resource import LakeResource
 from coprod_pipeline import __version__, road
 from coprod_pipeline.protocol import Study
 
@@ -22,10 +22,9 @@ def build(study: Study) -> dg.Definitions:
         description="The team's codings placed on the de-identified segments, and the machine "
         "coders' own, kept apart. Codings that could not be placed are counted.",
     )
-    def fact_coding(context: dg.AssetExecutionContext, lake: LakeResource) -> dg.MaterializeResult:  # type: ignore[type-arg]
-        with redacted():
-            opened, protocol = lake.open(), lake.study()
-            rows = [road.code(opened, protocol, c) for c in context.partition_keys]
-            return dg.MaterializeResult(metadata=totals(rows, "rows"))
+    def fact_coding(
+        context: dg.AssetExecutionContext, lake: LakeResource
+    ) -> dg.MaterializeResult[None]:
+        return dg.MaterializeResult(metadata=totals(each_case(road.code, context, lake), "rows"))
 
     return dg.Definitions(assets=[fact_coding])

@@ -2,8 +2,8 @@
 
 import dagster as dg
 
-from assets.ingest import totals
-from assets.lake_resource import CASES, SINGLE_RUN, LakeResource, redacted
+from assets.cases import CASES, SINGLE_RUN, each_case, totals
+from assets.lake_resource import LakeResource, redacted
 from coprod_pipeline import __version__, road
 from coprod_pipeline.protocol import Study
 
@@ -20,7 +20,7 @@ def build(study: Study) -> dg.Definitions:
         description="Who is who in the whole study, from the roster, speaker labels and the names "
         "found in the text. Encrypted, restricted zone only.",
     )
-    def identities(lake: LakeResource) -> dg.MaterializeResult:  # type: ignore[type-arg]
+    def identities(lake: LakeResource) -> dg.MaterializeResult[None]:
         with redacted():
             return dg.MaterializeResult(metadata=dict(road.identify(lake.open(), lake.study())))
 
@@ -37,10 +37,11 @@ def build(study: Study) -> dg.Definitions:
         code_version=__version__,
         description="Segments with every identifier replaced by a stable surrogate.",
     )
-    def fact_segment(context: dg.AssetExecutionContext, lake: LakeResource) -> dg.MaterializeResult:  # type: ignore[type-arg]
-        with redacted():
-            opened, protocol = lake.open(), lake.study()
-            rows = [road.deidentify(opened, protocol, c) for c in context.partition_keys]
-            return dg.MaterializeResult(metadata=totals(rows, "segments"))
+    def fact_segment(
+        context: dg.AssetExecutionContext, lake: LakeResource
+    ) -> dg.MaterializeResult[None]:
+        return dg.MaterializeResult(
+            metadata=totals(each_case(road.deidentify, context, lake), "segments")
+        )
 
     return dg.Definitions(assets=[identities, fact_segment])

@@ -2,7 +2,8 @@
 
 import dagster as dg
 
-from assets.lake_resource import CASES, SINGLE_RUN, LakeResource, redacted
+from assets.cases import CASES, SINGLE_RUN, each_case, totals
+from assets.lake_resource import LakeResource
 from coprod_pipeline import __version__, road
 from coprod_pipeline.protocol import Study
 
@@ -20,16 +21,11 @@ def build(study: Study) -> dg.Definitions:
         description="Interviews and documents read into segments with speaker, time and page. "
         "Identified: encrypted, restricted zone only. What cannot be read is quarantined.",
     )
-    def raw_segment(context: dg.AssetExecutionContext, lake: LakeResource) -> dg.MaterializeResult:  # type: ignore[type-arg]
-        with redacted():
-            opened, protocol = lake.open(), lake.study()
-            rows = [road.ingest(opened, protocol, c) for c in context.partition_keys]
-            return dg.MaterializeResult(metadata=totals(rows, "segments"))
+    def raw_segment(
+        context: dg.AssetExecutionContext, lake: LakeResource
+    ) -> dg.MaterializeResult[None]:
+        return dg.MaterializeResult(
+            metadata=totals(each_case(road.ingest, context, lake), "segments")
+        )
 
     return dg.Definitions(assets=[raw_segment])
-
-
-def totals(rows: list[dict[str, int]], row_count: str) -> dict[str, int]:
-    """Counts of several cases added up, the table's own under Dagster's name for it."""
-    added = {key: sum(row[key] for row in rows) for key in (rows[0] if rows else {})}
-    return {"dagster/row_count": added.get(row_count, 0), **added}

@@ -12,11 +12,8 @@ from coprod_pipeline.lake import Lake
 from coprod_pipeline.protocol import Study
 from coprod_pipeline.road import open_study
 
-CASES = dg.DynamicPartitionsDefinition(name="case")
-SINGLE_RUN = dg.BackfillPolicy.single_run()
 
-
-class LakeResource(dg.ConfigurableResource):  # type: ignore[type-arg]
+class LakeResource(dg.ConfigurableResource["LakeResource"]):
     """The study folder that the assets read and write."""
 
     root: str

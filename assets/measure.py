@@ -1,9 +1,11 @@
 """Ratings and figures per case, then across cases."""
 
+from collections.abc import Iterator
+
 import dagster as dg
 
-from assets.ingest import totals
-from assets.lake_resource import CASES, SINGLE_RUN, LakeResource, redacted
+from assets.cases import CASES, SINGLE_RUN, each_case, totals
+from assets.lake_resource import LakeResource, redacted
 from coprod_pipeline import __version__, road
 from coprod_pipeline.protocol import Study
 
@@ -36,10 +38,10 @@ def build(study: Study) -> dg.Definitions:
         ],
         backfill_policy=SINGLE_RUN,
     )
-    def case_figures(context: dg.AssetExecutionContext, lake: LakeResource):  # type: ignore[no-untyped-def]
-        with redacted():
-            opened, protocol = lake.open(), lake.study()
-            rows = [road.measure(opened, protocol, c) for c in context.partition_keys]
+    def case_figures(
+        context: dg.AssetExecutionContext, lake: LakeResource
+    ) -> Iterator[dg.MaterializeResult[None]]:
+        rows = each_case(road.measure, context, lake)
         for name in _TABLES:
             yield dg.MaterializeResult(
                 asset_key=[*prefix, name],
@@ -54,7 +56,7 @@ def build(study: Study) -> dg.Definitions:
         code_version=__version__,
         description="Figures over all cases, from each case's last good state.",
     )
-    def mart_cross_case(lake: LakeResource) -> dg.MaterializeResult:  # type: ignore[type-arg]
+    def mart_cross_case(lake: LakeResource) -> dg.MaterializeResult[None]:
         with redacted():
             rows = road.compare(lake.open(), lake.study())
             return dg.MaterializeResult(metadata=totals([rows], "mart_cross_case"))

@@ -23,7 +23,7 @@ def build(study: Study) -> dg.Definitions:
         description="An immutable release: the DuckDB file, Parquet, report and manifest; "
         "`published` then points to it. Refused while a blocking check fails.",
     )
-    def release(lake: LakeResource) -> dg.MaterializeResult:  # type: ignore[type-arg]
+    def release(lake: LakeResource) -> dg.MaterializeResult[None]:
         with redacted():
             return dg.MaterializeResult(metadata=dict(road.publish(lake.open(), lake.study())))
 

@@ -3,6 +3,8 @@
 The suites look at whole tables over all cases, so they hang on the last asset before the release.
 """
 
+from collections.abc import Iterator
+
 import dagster as dg
 
 from assets.lake_resource import LakeResource, redacted
@@ -31,7 +33,7 @@ def build(study: Study) -> dg.Definitions:
             for name, group in groups.items()
         ],
     )
-    def expectation_suites(lake: LakeResource):  # type: ignore[no-untyped-def]
+    def expectation_suites(lake: LakeResource) -> Iterator[dg.AssetCheckResult]:
         with redacted():
             suites = sorted({e.suite for group in groups.values() for e in group})
             results = road.validate(lake.open(), lake.study(), suites)

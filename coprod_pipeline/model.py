@@ -428,6 +428,7 @@ page | int | Page it starts on, from 1; NULL where the format has none.
 start_s | float | Seconds from the start of the recording, NULL where not marked.
 end_s | float | Seconds from the start of the recording, NULL where not marked.
 language | str | ISO 639-1 code.
+language_confidence | float | How sure the detection of the language is, 0-1; NULL where the team declared it.
 n_words | int | Words.
 text | str | De-identified text; NULL while quotes are restricted.
 """,
@@ -628,16 +629,21 @@ status | str | ok, insufficient or abstains.
     ),
     _table(
         "source_status",
-        "Every file of the landing folder by id: read, or refused and why.",
+        "Every file that is or was in the landing folder by id: read, refused and why, replaced or "
+        "gone.",
         "source_id",
         "case_id source_id",
         """
 source_id | str | The source.
 case_id | str | The case.
 kind | str | interview or document.
-status | str | ok or quarantined.
-reason | str | Why it was refused, NULL when ok.
+status | str | ok, quarantined, superseded (a corrected file took its place) or removed.
+reason | str | Why it was refused, NULL when it was not.
 content_hash | str | SHA-256 of the file.
+n_paths | int | Landing files with this content: more than 1 is a duplicate.
+renamed | bool | Whether the file has been renamed or moved since it was first seen.
+superseded_by | str | The source that took its place, NULL unless superseded.
+n_warnings | int | Contradictions and doubts about the file; coprod sources says which.
 first_seen | time | When the pipeline first saw this content.
 last_seen | time | The run that last found it in landing.
 """,
@@ -701,6 +707,7 @@ page | int | Page.
 start_s | float | Seconds.
 end_s | float | Seconds.
 language | str | ISO 639-1 code.
+language_confidence | float | How sure the detection is, 0-1; NULL where the team declared it.
 channel | str | Channel.
 char_start | int | Start in the canonical text.
 char_end | int | End in the canonical text.

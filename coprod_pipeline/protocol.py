@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from pathlib import PurePosixPath
 
 
@@ -229,6 +230,11 @@ class Study:
     def case_ids(self) -> tuple[str, ...]:
         """Case ids in the order of study.yaml."""
         return tuple(c.case_id for c in self.cases)
+
+    @cached_property
+    def sources_by_path(self) -> dict[PurePosixPath, SourceRow]:
+        """Rows of sources.csv by landing path, the first of each."""
+        return {row.path: row for row in reversed(self.sources)}
 
     def case(self, case_id: str) -> Case:
         """The case of that id."""

@@ -19,8 +19,9 @@ from coprod_pipeline.errors import CoprodError
 @json_option
 @click.argument("source_id", required=False)
 def sources(lake_dir: Path | None, as_json: bool, source_id: str | None) -> int:
-    """Show which file is which source, and why one was refused.
+    """Show which file is which source, why one was refused, and what is doubtful about it.
 
+    Files that are gone stay listed: superseded (reason: the source in their place) or removed.
     File names stand here, on the terminal, and nowhere in what is released.
     """
     from coprod_pipeline import road
@@ -29,11 +30,13 @@ def sources(lake_dir: Path | None, as_json: bool, source_id: str | None) -> int:
     study = road.open_study(lake)
     rows = []
     for case_id in study.case_ids if (lake.restricted / "lake.json").is_file() else ():
-        for row in lake.read_state(f"status/{case_id}", []):
+        listed = lake.read_state(f"status/{case_id}", []) + lake.read_state(f"gone/{case_id}", [])
+        for row in listed:
             if source_id in (None, row["source_id"]):
-                files = "; ".join(row["paths"])
+                reason = row["reason"] if row["status"] == "quarantined" else row["superseded_by"]
+                remarks = "; ".join([*filter(None, [row["detail"]]), *row["warnings"]])
                 rows.append([row["source_id"], case_id, row["kind"], row["status"],
-                             row["reason"], files, row.get("detail") or None])  # fmt: skip
+                             reason, "; ".join(row["paths"]), remarks or None])  # fmt: skip
         for refused in lake.read_state(f"refused_codings/{case_id}", []):
             if source_id in (None, refused.get("source_id")):
                 place = f"{refused['file']} row {refused['row']}"
@@ -43,7 +46,7 @@ def sources(lake_dir: Path | None, as_json: bool, source_id: str | None) -> int:
         raise CoprodError(
             "no source has this id", where="coprod sources", mend="coprod sources lists them"
         )
-    columns = ["source_id", "case_id", "kind", "status", "reason", "file", "detail"]
+    columns = ["source_id", "case_id", "kind", "status", "reason", "file", "remarks"]
     print_rows(columns, rows, "json" if as_json else "table")
     return 0
 

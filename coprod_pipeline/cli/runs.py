@@ -146,6 +146,8 @@ def ranges(order: Sequence[str], cases: tuple[str, ...]) -> Iterator[tuple[str, 
 
 
 def _failure(result: dg.ExecuteInProcessResult) -> CoprodError:
+    import dagster as dg
+
     failed = _failed_checks(result)
     if failed:
         error = CoprodError(
@@ -162,7 +164,7 @@ def _failure(result: dg.ExecuteInProcessResult) -> CoprodError:
             metadata = data.user_failure_data.metadata if data.user_failure_data else {}
             error = CoprodError(description or "a step failed", where="")
             code = metadata.get("exit_code")
-            error.exit_code = int(code.value) if code is not None else 1  # type: ignore[arg-type]
+            error.exit_code = (code.value or 1) if isinstance(code, dg.IntMetadataValue) else 1
             return error
     error = CoprodError("the run failed", where="coprod run", mend="run it again with --debug")
     error.exit_code = 1

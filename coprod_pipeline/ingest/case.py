@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 #: Part of the key of a source's languages: bump it when detection changes.
-_LANGUAGE_VERSION = "1"
+_LANGUAGE_VERSION = "2"
 #: A clock that ran out says as much about the machine as about the file, and a file name is not
 #: part of a cache key: these are decided again each time.
 _NOT_KEPT = ("time_limit", "memory_limit", "unsafe_filename")
@@ -61,7 +61,7 @@ class IngestedCase:
     """The tables of a case and what became of every file.
 
     ``status`` has one dict a source: ``source_id case_id kind status reason content_hash paths
-    detail``; ``detail`` and ``paths`` are for the restricted zone and the terminal only.
+    detail warnings``; ``detail`` and ``paths`` are for the restricted zone and the terminal only.
     """
 
     sources: pa.Table
@@ -86,11 +86,16 @@ class _Source:
 class _Rows:
     source: dict[str, object]
     segments: list[dict[str, object]]
+    warnings: tuple[str, ...]
 
 
-def source_id(content_hash: str) -> str:
-    """``s`` and the first twelve hex digits of the content hash."""
-    return f"s{content_hash[:12]}"
+def source_id(case_id: str, content_hash: str) -> str:
+    """``s`` and twelve hex digits of a hash over case and content.
+
+    The case is part of it since one policy paper may be evidence in two cases; the path is not,
+    so that a renamed file is the same source.
+    """
+    return "s" + hashlib.sha256(f"{case_id}\n{content_hash}".encode()).hexdigest()[:12]
 
 
 def content_hash_of(path: Path) -> str:
@@ -127,20 +132,17 @@ def ingest_case(
         extraction = extractions[source.source_id]
         rows: _Rows | None = None
         reason, detail = extraction.reason, extraction.detail
+        notes: Sequence[str] = source.facts.warnings
         if extraction.status == "ok":
             outcome = _rows(study, case_id, source, extraction, cache, pseudonym)
             if isinstance(outcome, consent.Decision):
                 reason, detail = outcome.reason, outcome.detail
             else:
-                rows = outcome
+                rows, notes = outcome, outcome.warnings
         if rows is not None:
             source_rows.append(rows.source)
             segment_rows.extend(rows.segments)
-        status.append(_status(source, case_id, reason, detail))
-    progress(
-        f"ingest {case_id}: {len(source_rows)} sources, {n_read} read, "
-        f"{len(sources) - n_read} unchanged, {len(sources) - len(source_rows)} in quarantine"
-    )
+        status.append(_status(source, case_id, reason, detail, notes))
     return IngestedCase(
         RESTRICTED_TABLES["raw_source"].from_rows(source_rows),
         RESTRICTED_TABLES["raw_segment"].from_rows(segment_rows),
@@ -161,7 +163,9 @@ def _sources(study: Study, case_id: str, files: Sequence[LandingFile]) -> list[_
         paths = tuple(f.path for f in same)
         described = facts.describe(study, paths)
         found.append(
-            _Source(source_id(content_hash), content_hash, paths, same[0].absolute, described)
+            _Source(
+                source_id(case_id, content_hash), content_hash, paths, same[0].absolute, described
+            )
         )
     return sorted(found, key=lambda s: s.source_id)
 
@@ -203,7 +207,9 @@ def _kept(cache: Cache, source: _Source) -> Extraction | None:
         return None
 
 
-def _status(source: _Source, case_id: str, reason: str | None, detail: str) -> dict[str, object]:
+def _status(
+    source: _Source, case_id: str, reason: str | None, detail: str, warnings: Sequence[str]
+) -> dict[str, object]:
     return {
         "source_id": source.source_id,
         "case_id": case_id,
@@ -213,6 +219,7 @@ def _status(source: _Source, case_id: str, reason: str | None, detail: str) -> d
         "content_hash": source.content_hash,
         "paths": tuple(str(p) for p in source.paths),
         "detail": detail,
+        "warnings": tuple(dict.fromkeys(warnings)),
     }
 
 
@@ -270,7 +277,7 @@ def _rows(
     }
     unit = "paragraph" if source.facts.kind == "document" else study.unit
     segments = _segment_rows(source, case_id, extraction, voices, turn_languages, unit)
-    return _Rows(row, list(segments))
+    return _Rows(row, list(segments), tuple(warnings))
 
 
 def _analysed(extraction: Extraction) -> list[ExtractedSegment]:
@@ -323,7 +330,7 @@ def _without(
 
 def _languages(
     study: Study, case_id: str, source: _Source, extraction: Extraction, cache: Cache
-) -> tuple[str | None, list[str | None]]:
+) -> tuple[str | None, list[language.Guess | None]]:
     """The language of the source and of each analysed segment, remembered by content."""
     declared = source.facts.language
     codes = language.candidates((*study.case(case_id).languages, *([declared] if declared else [])))
@@ -333,11 +340,12 @@ def _languages(
     kept = cache.get(key)
     if kept is not None:
         found = json.loads(kept)
-        return found["source"], found["segments"]
-    guess = language.detect(extraction.text, codes)
-    tongue = declared or (guess.code if guess is not None else None)
-    each = language.of_segments([s.text for s in _analysed(extraction)], tongue, codes)
-    cache.put(key, json.dumps({"source": tongue, "segments": each}).encode("ascii"))
+        return found["source"], [language.Guess(*g) if g else None for g in found["segments"]]
+    guess = language.Guess(declared, None) if declared else language.detect(extraction.text, codes)
+    tongue = guess.code if guess is not None else None
+    each = language.of_segments([s.text for s in _analysed(extraction)], guess, codes)
+    rows = [(g.code, g.confidence) if g else None for g in each]
+    cache.put(key, json.dumps({"source": tongue, "segments": rows}).encode("ascii"))
     return tongue, each
 
 
@@ -364,7 +372,7 @@ def _segment_rows(
     case_id: str,
     extraction: Extraction,
     voices: dict[str, speakers.Voice] | None,
-    languages: Sequence[str | None],
+    languages: Sequence[language.Guess | None],
     unit: str,
 ) -> Iterator[dict[str, object]]:
     labelled = bool(voices)
@@ -384,7 +392,8 @@ def _segment_rows(
                 "page": segment.page,
                 "start_s": segment.start_s,
                 "end_s": segment.end_s,
-                "language": tongue,
+                "language": tongue.code if tongue is not None else None,
+                "language_confidence": tongue.confidence if tongue is not None else None,
                 "channel": segment.channel,
                 "char_start": (segment.char_start or 0) + start,
                 "char_end": (segment.char_start or 0) + end,

@@ -45,7 +45,7 @@ class SourceFacts:
 
 def source_row(study: Study, path: PurePosixPath) -> SourceRow | None:
     """The row of sources.csv for a landing path."""
-    return next((row for row in study.sources if row.path == path), None)
+    return study.sources_by_path.get(path)
 
 
 def case_of(study: Study, path: PurePosixPath) -> str | None:

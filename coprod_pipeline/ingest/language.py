@@ -24,10 +24,10 @@ _SAMPLE = 20_000
 
 @dataclass(frozen=True)
 class Guess:
-    """An ISO 639-1 code and how sure the detection is, 0-1."""
+    """An ISO 639-1 code and how sure the detection is, 0-1; None for a declared language."""
 
     code: str
-    confidence: float
+    confidence: float | None
 
 
 def candidates(declared: Sequence[str]) -> tuple[str, ...]:
@@ -54,12 +54,12 @@ def detect(text: str, codes: tuple[str, ...]) -> Guess | None:
 
 
 def of_segments(
-    texts: Sequence[str], source: str | None, codes: tuple[str, ...]
-) -> list[str | None]:
+    texts: Sequence[str], source: Guess | None, codes: tuple[str, ...]
+) -> list[Guess | None]:
     """A language for each segment: its own when it is long and clear, else the source's."""
-    found: list[str | None] = []
+    found: list[Guess | None] = []
     for text in texts:
         guess = detect(text, codes)
-        sure = guess is not None and guess.confidence >= ENOUGH_CONFIDENCE
-        found.append(guess.code if guess is not None and sure else source)
+        sure = guess is not None and (guess.confidence or 0) >= ENOUGH_CONFIDENCE
+        found.append(guess if sure else source)
     return found

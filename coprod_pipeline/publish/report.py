@@ -179,7 +179,7 @@ def _totals(rows: Mapping[str, list[Row]]) -> list[tuple[str, int]]:
     def total(key: str) -> int:
         return sum(case[key] for case in cases)
 
-    refused = sum(r["status"] != "ok" for r in rows["source_status"])
+    refused = sum(r["status"] == "quarantined" for r in rows["source_status"])
     return [
         ("cases", len(cases)),
         ("informants", total("informants")),
@@ -370,6 +370,6 @@ def _quarantine(rows: Mapping[str, list[Row]]) -> list[tuple[str, str, int]]:
     counts = Counter(
         (r["reason"] or "no reason given", r["kind"] or "not known")
         for r in rows["source_status"]
-        if r["status"] != "ok"
+        if r["status"] == "quarantined"
     )
     return [(words(reason), kind, n) for (reason, kind), n in sorted(counts.items())]

@@ -66,7 +66,7 @@ def test_rows_of_an_interview(tmp_path: Path) -> None:
     assert found.sources.schema == RESTRICTED_TABLES["raw_source"].schema
     assert found.segments.schema == RESTRICTED_TABLES["raw_segment"].schema
     source = found.sources.to_pylist()[0]
-    assert source["source_id"] == source_id(files[0].content_hash)
+    assert source["source_id"] == source_id("north", files[0].content_hash)
     assert (source["date_lo"], source["wave_id"], source["language"]) == (
         date(2019, 3, 4),
         "w1",
