@@ -16,9 +16,8 @@ import re
 import secrets
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coprod_pipeline import __version__
@@ -30,15 +29,6 @@ if TYPE_CHECKING:
 
 PRIVATE_ZONES = ("restricted", "deidentified", "coded", "quarantine", ".dagster")
 _IGNORED = re.compile(r"^(\..*|~\$.*|Thumbs\.db|desktop\.ini)$")
-
-
-@dataclass(frozen=True)
-class LandedFile:
-    """A file in landing: POSIX path relative to landing, its place, and its SHA-256."""
-
-    path: PurePosixPath
-    absolute: Path
-    content_hash: str
 
 
 class Lake:
@@ -139,6 +129,10 @@ class Lake:
 
     # --- landing -----------------------------------------------------------------------------
 
+    def landing_paths(self) -> list[str]:
+        """Every file in landing as a POSIX path, in order."""
+        return sorted(p.relative_to(self.landing).as_posix() for p in _walk(self.landing))
+
     def scan(self) -> dict[str, str]:
         """Every file in landing by POSIX path with its SHA-256; only changed files are hashed."""
         index: dict[str, list[Any]] = self.read_state("landing_index", {})
@@ -155,20 +149,6 @@ class Lake:
         if found != index:
             self.write_state("landing_index", found)
         return {key: value[3] for key, value in sorted(found.items())}
-
-    def case_files(
-        self, scan: dict[str, str], case_id: str, sources: dict[str, str]
-    ) -> list[LandedFile]:
-        """Interviews and documents of a case: by folder, or by ``sources`` (path to case)."""
-        files = []
-        for key, digest in scan.items():
-            parts = PurePosixPath(key).parts
-            if parts[0] not in ("interviews", "documents"):
-                continue
-            owner = sources.get(key) or (parts[1] if len(parts) > 2 else None)
-            if owner == case_id:
-                files.append(LandedFile(PurePosixPath(key), self.landing / key, digest))
-        return files
 
     @contextlib.contextmanager
     def exclusive(self) -> Iterator[None]:

@@ -355,11 +355,14 @@ def _check_folders(r: _Reader, cases: tuple[Case, ...]) -> None:
     ids = {c.case_id for c in cases}
     for kind in ("interviews", "documents"):
         folder = r.landing / kind
-        for child in sorted(folder.iterdir()) if folder.is_dir() else []:
-            if child.is_dir() and not child.name.startswith(".") and child.name not in ids:
+        children = sorted(folder.iterdir()) if folder.is_dir() else []
+        folders = [c for c in children if c.is_dir() and not c.name.startswith(".")]
+        for number, child in enumerate(folders, start=1):
+            if child.name not in ids:
+                # The folder's name may be a person's, and errors reach the event log.
                 r.problems.append(
                     CoprodError(
-                        f"folder '{child.name}' is no declared case",
+                        f"folder {number} of {len(folders)} (by name) is no declared case",
                         where=f"{kind}/",
                         mend="add it under cases: in study.yaml or move its files",
                     )

@@ -42,6 +42,10 @@ def sources(lake_dir: Path | None, as_json: bool, source_id: str | None) -> int:
                 place = f"{refused['file']} row {refused['row']}"
                 rows.append([refused.get("source_id"), case_id, "coding", "not placed",
                              refused["reason"], place, None])  # fmt: skip
+    _, unfiled = road.filed_by_case(study, dict.fromkeys(lake.landing_paths(), ""))
+    for path in unfiled if source_id is None else ():
+        rows.append([None, None, path.split("/")[0].removesuffix("s"), "not filed", "no case",
+                     path, "put it into a case's folder, or name its case in sources.csv"])  # fmt: skip
     if source_id and not rows:
         raise CoprodError(
             "no source has this id", where="coprod sources", mend="coprod sources lists them"

@@ -163,8 +163,13 @@ def check(lake_dir: Path | None, as_json: bool) -> int:
         warnings += study.warnings
         for name in study.frameworks:
             warnings += [f"{name}: {line}" for line in lint(load_codebook(name, lake.landing))]
-        for kind in ("interviews", "documents"):
-            files += sum(1 for p in (lake.landing / kind).rglob("*") if p.is_file())
+        filed, unfiled = road.filed_by_case(study, dict.fromkeys(lake.landing_paths(), ""))
+        files = sum(len(paths) for paths in filed.values())
+        if unfiled:
+            warnings.append(
+                f"{len(unfiled)} files belong to no case and would be left out; put them into a "
+                "case's folder or name their case in sources.csv"
+            )
         if not files:
             warnings.append("landing/ holds no interview and no document yet")
     except StudyError as error:

@@ -8,6 +8,7 @@ computed (the stage packages) and what runs when (``assets/``). Progress goes to
 from coprod_pipeline.road.figures import code, compare, masked_units, measure
 from coprod_pipeline.road.gate import leaks
 from coprod_pipeline.road.inputs import (
+    filed_by_case,
     input_hash,
     input_stamps,
     left_to_do,
@@ -24,6 +25,7 @@ __all__ = [
     "collect",
     "compare",
     "deidentify",
+    "filed_by_case",
     "hide_quotes",
     "identify",
     "ingest",

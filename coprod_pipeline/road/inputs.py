@@ -6,6 +6,8 @@ date, and which tables a case consists of. What does not: making any table.
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
+
 from coprod_pipeline.lake import Lake, code_fingerprint, fingerprint, prune_cache, remove_orphans
 from coprod_pipeline.protocol import Study
 from coprod_pipeline.study import load_study
@@ -43,14 +45,33 @@ def open_study(lake: Lake) -> Study:
 def input_stamps(lake: Lake, study: Study) -> dict[str, str]:
     """What each case is made from: its files, the protocol and the program, as a hash."""
     scan = lake.scan()
-    owners = {str(s.path): s.case_id for s in study.sources if s.case_id}
+    filed, _ = filed_by_case(study, scan)
     protocol = {p: h for p, h in scan.items() if p.split("/")[0] not in ("interviews", "documents")}
     code = code_fingerprint()
     stamps = {}
     for case_id in study.case_ids:
-        files = {str(f.path): f.content_hash for f in lake.case_files(scan, case_id, owners)}
-        stamps[case_id] = fingerprint([files, protocol, code])
+        stamps[case_id] = fingerprint([filed[case_id], protocol, code])
     return stamps
+
+
+def filed_by_case(
+    study: Study, scan: dict[str, str]
+) -> tuple[dict[str, dict[str, str]], list[str]]:
+    """Interviews and documents of each case (path to content hash), and those of no case."""
+    from coprod_pipeline.ingest.facts import FOLDERS, case_of
+
+    filed: dict[str, dict[str, str]] = {case_id: {} for case_id in study.case_ids}
+    unfiled = []
+    for path, content_hash in scan.items():
+        place = PurePosixPath(path)
+        if len(place.parts) < 2 or place.parts[0] not in FOLDERS:
+            continue
+        case_id = case_of(study, place)
+        if case_id is None:
+            unfiled.append(path)
+        else:
+            filed[case_id][path] = content_hash
+    return filed, unfiled
 
 
 def input_hash(stamps: dict[str, str]) -> str:
@@ -86,13 +107,18 @@ def measured(lake: Lake, study: Study) -> list[str]:
 
 
 def left_to_do(lake: Lake, study: Study) -> dict[str, int]:
-    """What makes a run end with exit 3: refused files, codings not placed, cases waiting."""
+    """What makes a run end with exit 3: files refused or filed nowhere, not placed codings, cases waiting."""
     refused = codings = 0
     for case_id in study.case_ids:
         refused += sum(r["status"] != "ok" for r in lake.read_state(f"status/{case_id}", []))
         codings += len(lake.read_state(f"refused_codings/{case_id}", []))
     waiting = len(study.case_ids) - len(measured(lake, study))
-    return {"files_refused": refused, "codings_not_placed": codings, "cases_waiting": waiting}
+    return {
+        "files_refused": refused,
+        "files_of_no_case": len(filed_by_case(study, lake.scan())[1]),
+        "codings_not_placed": codings,
+        "cases_waiting": waiting,
+    }
 
 
 def tidy(lake: Lake, study: Study, started: float) -> None:

@@ -13,11 +13,12 @@ import json
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from pathlib import PurePosixPath
 from typing import Any
 
 from coprod_pipeline.lake import Cache, Lake, write_atomically
 from coprod_pipeline.protocol import Study
-from coprod_pipeline.road.inputs import input_stamps
+from coprod_pipeline.road.inputs import filed_by_case, input_stamps
 
 log = logging.getLogger("coprod")
 
@@ -29,10 +30,10 @@ def ingest(lake: Lake, study: Study, case_id: str) -> dict[str, int]:
     from coprod_pipeline.ingest.case import LandingFile, ingest_case
 
     stamp = input_stamps(lake, study)[case_id]
-    owners = {str(s.path): s.case_id for s in study.sources if s.case_id}
+    filed, _ = filed_by_case(study, lake.scan())
     files = [
-        LandingFile(f.path, f.absolute, f.content_hash)
-        for f in lake.case_files(lake.scan(), case_id, owners)
+        LandingFile(PurePosixPath(path), lake.landing / path, content_hash)
+        for path, content_hash in filed[case_id].items()
     ]
     key = lake.vault.surrogate_key
     result = ingest_case(

@@ -9,6 +9,7 @@ import pytest
 
 from coprod_pipeline import road
 from coprod_pipeline.lake import Lake
+from tests.conftest import coprod
 
 FOLDER = "interviews/north"
 FIRST = f"{FOLDER}/N1_2019-05-02.txt"
@@ -121,3 +122,12 @@ def test_ten_thousand_unchanged_files_are_not_opened(
     changed = lake.scan()
     assert [k for k in changed if changed[k] != first[k]] == ["documents/north/d00007.txt"]
     assert [p.name for p in opened if p.stem[1:].isdigit()] == ["d00007.txt"]
+
+
+def test_a_file_of_no_case_is_listed_and_left_to_do(lake: Lake) -> None:
+    (lake.landing / "interviews/loose.txt").write_text("Anna: We began.\n")
+    study = road.open_study(lake)
+    assert road.filed_by_case(study, lake.scan())[1] == ["interviews/loose.txt"]
+    assert road.left_to_do(lake, study)["files_of_no_case"] == 1
+    assert "interviews/loose.txt" in coprod("sources", lake=lake.root).stdout
+    assert "1 files belong to no case" in coprod("check", lake=lake.root).stderr

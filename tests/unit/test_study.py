@@ -139,7 +139,7 @@ def test_a_file_that_was_never_there_is_an_error_one_taken_out_a_warning(landing
 
 def test_an_undeclared_folder_is_an_error(landing: Path) -> None:
     (landing / "interviews" / "west").mkdir()
-    assert problems(landing)[0].startswith("interviews/: folder 'west' is no declared case")
+    assert problems(landing)[0].endswith("add it under cases: in study.yaml or move its files")
 
 
 @pytest.mark.parametrize("text", ["study: [", "- a\n- b\n", "study: {id: a}\nstudy: {id: b}\n"])
