@@ -11,21 +11,30 @@ import unicodedata
 import zipfile
 import zlib
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from coprod_pipeline.ingest.limits import Limits, Refused
 
 _XML_SUFFIXES = (".xml", ".rels", ".qde", ".vml", ".rdf", ".qdc")
 _ARCHIVE_SUFFIXES = (".zip", ".qdpx", ".7z", ".rar", ".gz", ".bz2", ".xz", ".tar", ".tgz", ".jar")
 _ARCHIVE_MAGIC = (b"PK\x03\x04", b"7z\xbc\xaf", b"Rar!", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
-#: Office files may hold other office files (an embedded sheet); they are never opened.
-_EMBEDDED_FOLDERS = ("word/embeddings/", "xl/embeddings/", "ppt/embeddings/", "Object ")
+#: Office files may hold other office files (an embedded sheet); ``attachments`` opens them, and
+#: nothing inside them.
+_EMBEDDED_FOLDERS = (
+    "word/embeddings/",
+    "xl/embeddings/",
+    "ppt/embeddings/",
+    "Object ",
+    "word/afchunk",
+    "afchunk",
+)
 _MAX_NAME = 240
 _DTD = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _DTD_UTF16 = tuple("<!DOCTYPE".encode(e) for e in ("utf-16-le", "utf-16-be"))
 _READ = 1 << 20
 
 
-def check_archive(path: Path, limits: Limits, *, nested_ok: bool = False) -> list[str]:
+def check_archive(path: Path | IO[bytes], limits: Limits, *, nested_ok: bool = False) -> list[str]:
     """The member names of a sound container; raises ``Refused`` otherwise.
 
     Every member is unpacked once, counted and thrown away, so that a lying size, a bad checksum

@@ -18,7 +18,7 @@ from coprod_pipeline.ingest.turns import lay_out, to_turns
 from coprod_pipeline.model import Extraction
 
 #: Part of every cache key: bump it whenever any reader gives other text or segments.
-READERS_VERSION = "2"
+READERS_VERSION = "4"
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
@@ -138,6 +138,7 @@ def _all_readers() -> dict[str, Callable[[Path, Limits], Reading]]:
         table,
         text,
         whisper,
+        workbook,
     )
 
     return {
@@ -146,7 +147,7 @@ def _all_readers() -> dict[str, Callable[[Path, Limits], Reading]]:
         "vtt": _bytes(subtitles.read_vtt),
         "srt": _bytes(subtitles.read_srt),
         "csv": _bytes(table.read_csv),
-        "xlsx": table.read_xlsx,
+        "xlsx": workbook.read_xlsx,
         "pdf": pdf.read_pdf,
         "docx": office.read_docx,
         "odt": office.read_odt,

@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from coprod_pipeline.ingest import vocabulary
 from coprod_pipeline.ingest.blocks import Block
@@ -30,21 +31,40 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "time_after",
         re.compile(rf"{_LABEL}\s*(?P<time>\[{_CLOCK}\]|\({_CLOCK}\))\s*(?::\s*|$)"),
     ),
+    (
+        "bracket",
+        re.compile(
+            rf"\[(?P<label>[^\W\d_][^\[\]:\t\n]{{0,{_MAX_LABEL - 1}}})\]"
+            rf"(?:\s?:(?=\s|$)\s*|\s*(?P<time>{_TIME})\s*$)"
+        ),
+    ),
     ("numbered", re.compile(rf"(?P<number>Q\d{{1,4}}[.)]?\s+){_LABEL}\s?:(?=\s|$)\s*")),
-    ("colon", re.compile(rf"{_LABEL}\s?:(?=\s|$|[\[(])\s*(?P<time>\[{_CLOCK}\]|\({_CLOCK}\))?\s*")),
+    ("counted", re.compile(rf"(?P<number>\d{{1,4}}[.)]?\s+){_LABEL}\s?:(?=\s|$)\s*")),
+    (
+        "colon",
+        re.compile(
+            rf"{_LABEL}\s?:(?=\s|$|[\[(])\s*(?P<time>\[{_CLOCK}\]|\({_CLOCK}\)|{_CLOCK}(?=\t))?\s*"
+        ),
+    ),
     ("line_time", re.compile(rf"{_LABEL}(?:\s+|\s*[|,–—-]\s*)(?P<time>{_TIME})\s*$")),
-    ("time_line", re.compile(rf"(?P<time>{_TIME})\s+{_LABEL}\s*$")),
+    ("time_line", re.compile(rf"(?P<time>{_TIME})\s+(?:[-–—]\s+)?{_LABEL}\s*$")),
     ("time_mid", re.compile(rf"{_LABEL}\s+(?P<time>\[{_CLOCK}\]|\({_CLOCK}\))\s+")),
-    ("letter", re.compile(r"(?P<label>[QA])\.(?=\s)\s+")),
-    ("tab", re.compile(rf"{_LABEL}\t\s*(?=\S)")),
+    ("letter", re.compile(r"(?P<label>[QA])(?:\.(?=\s)\s+|(?=\s{2,}|\t)\s+)")),
+    ("angle", re.compile(rf"<(?P<label>[^\W\d_][^<>:\t\n]{{0,{_MAX_LABEL - 1}}})>\s+")),
+    ("tab", re.compile(rf"{_LABEL}\t\s*(?=[^\n]*[^\W\d_])")),
+    ("dash", re.compile(rf"{_LABEL}\s+[-–—]\s+(?=\S)")),
 )
+#: Forms that other text has as well: they count only where this share of the lines has them.
+_LOOSE = ("angle", "dash")
+_LOOSE_SHARE = 0.6
 _ALONE = re.compile(rf"{_LABEL}\s*$")
 _STAMP = re.compile(rf"\s*(?P<time>\[{_CLOCK}\]|\({_CLOCK}\))\s*")
 
 _KNOWN = re.compile(
     rf"(?:(?:{'|'.join(vocabulary.SPEAKER_WORDS)})s?(?: ?#?(?:\d{{1,3}}|[a-z]))?"
     r"|(?:male|female|unknown|unidentified|man|woman) (?:speaker|voice)(?: ?\d{1,3})?"
-    r"|int|ip|q|a|i|r|p|s|m|f)",
+    r"|int|ip|q|a|i|r|p|s|m|f"
+    r"|(?:m|f|p|w|u|male|female|speaker|participant) ?\?)",
     re.IGNORECASE,
 )
 _CODE = re.compile(r"[A-ZÅÄÖÉ]{1,12}[-_ ]?\d{1,4}[A-Za-z]?|[A-ZÅÄÖÉ]{2,4}")
@@ -87,20 +107,23 @@ def leading_stamp(text: str) -> tuple[float, int] | None:
 
 def candidate(block: Block) -> Lead | None:
     """The best reading of a block's head as a speaker label, or None."""
-    head = block.text[:HEAD_CHARS]
-    whole = len(block.text) <= HEAD_CHARS
+    indent = len(block.text) - len(block.text.lstrip())
+    head = block.text[indent : indent + HEAD_CHARS]
+    whole = len(block.text) - indent <= HEAD_CHARS
     for form, pattern in _FORMS:
         if (form in ("line_time", "time_line") and not whole) or (block.cue and form != "colon"):
             continue
         found = pattern.match(head)
-        if found is None or (form == "tab" and not plausible(found["label"].strip())):
+        if found is None:
+            continue
+        if form in ("tab", *_LOOSE) and not plausible(found["label"].strip()):
             continue
         label = _clean(found["label"])
         if not label:
             continue
         groups = found.groupdict()
         start = seconds(groups["time"]) if groups.get("time") else None
-        return Lead(label, form, found.end(), start, groups.get("number") or "")
+        return Lead(label, form, indent + found.end(), start, groups.get("number") or "")
     if block.cue:
         return None
     return _bold_lead(block) or (_alone(block, head) if whole else None)
@@ -133,9 +156,13 @@ def _clean(label: str) -> str:
 
 def plausible(label: str) -> bool:
     """Whether a label looks like a speaker's: a known word, a code, initials or a name."""
-    if label.casefold().rstrip(".") in vocabulary.NOT_SPEAKERS or _ENDS_A_SENTENCE.search(label):
+    if label.casefold().rstrip(".") in vocabulary.NOT_SPEAKERS:
         return False
-    return bool(_KNOWN.fullmatch(label) or _CODE.fullmatch(label)) or name_like(label)
+    if _KNOWN.fullmatch(label):
+        return True
+    if _ENDS_A_SENTENCE.search(label):
+        return False
+    return bool(_CODE.fullmatch(label)) or name_like(label)
 
 
 def name_like(label: str) -> bool:
@@ -168,15 +195,17 @@ def accepted(blocks: Sequence[Block], leads: Sequence[Lead | None]) -> frozenset
     repeat or are known speaker words, or where every block has one; label lines without a colon
     must repeat as a form.
     """
-    found = [lead for lead in leads if lead is not None]
-    forms = Counter(lead.form for lead in found)
+    n_blocks = max(1, sum(1 for b in blocks if b.text.strip()))
+    forms = Counter(lead.form for lead in leads if lead is not None)
+    loose = {f for f in _LOOSE if forms[f] < max(2, _LOOSE_SHARE * n_blocks)}
+    loose |= _lists([lead for lead in leads if lead is not None])
+    found = [lead for lead in leads if lead is not None and lead.form not in loose]
     counts = Counter(lead.key for lead in found)
     shown = {lead.key: lead.label for lead in reversed(found)}
     by_form: dict[str, set[str]] = {}
     for lead in found:
         by_form.setdefault(lead.key, set()).add(lead.form)
     repeated = {k for k, n in counts.items() if n > 1 and plausible(shown[k])}
-    n_blocks = max(1, sum(1 for b in blocks if b.text.strip()))
     # A short exchange repeats nothing; where one label is a speaker word, or every block has a
     # label and there are several, the others are speakers too.
     known = any(_KNOWN.fullmatch(label) and len(label) > 1 for label in shown.values())
@@ -204,6 +233,17 @@ def accepted(blocks: Sequence[Block], leads: Sequence[Lead | None]) -> frozenset
         ):
             keep.add(key)
     return frozenset(keep)
+
+
+def _lists(found: Sequence[Lead]) -> set[str]:
+    """Forms that in this file are the marks of lists: ``A.`` without ``Q.``, ever new headings."""
+    letters = Counter(lead.label for lead in found if lead.form == "letter")
+    counted = [lead for lead in found if lead.form == "counted"]
+    numbers = [int(lead.before.strip(" .)")) for lead in counted]
+    rising = all(b > a for a, b in pairwise(numbers))
+    again = len({lead.key for lead in counted}) <= 0.5 * len(counted)
+    lists = set() if min(letters["Q"], letters["A"]) >= 2 else {"letter"}
+    return lists if rising and again else {*lists, "counted"}
 
 
 def _form_repeats(forms: set[str], counts: Counter[str]) -> bool:

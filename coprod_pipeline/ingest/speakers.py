@@ -40,7 +40,7 @@ _GENERIC = re.compile(
 )
 _NOBODY = re.compile(
     r"(?:unknown|unidentified|okänd|inconnue?|\?+)(?: (?:speaker|voice|male|female|talare))?(?: \d+)?"
-    r"|(?:speaker|voice) ?\?+"
+    r"|(?:speaker|voice|participant|male|female|[mfpwu]) ?\?+"
 )
 _OTHERS = re.compile(
     r"(?:all|both|several|multiple|everyone|group|audience|crowd|interpreter|translator|tolk|tolken"

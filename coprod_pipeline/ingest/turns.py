@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from coprod_pipeline.ingest import labels
 from coprod_pipeline.ingest.blocks import Block
 from coprod_pipeline.ingest.labels import Lead
+from coprod_pipeline.ingest.time_lines import without_time_lines
 from coprod_pipeline.model import ANALYSED_CHANNELS, ExtractedSegment
 
 #: A cue transcript without speakers is cut where a sentence ends, after a silence, or at this size.
@@ -22,16 +23,27 @@ CUE_SILENCE_S = 2.0
 
 #: A time the transcriber put into the talk; nobody said it.
 _STAMP_IN_TALK = re.compile(
-    r"[ \t]*(?:\[(?:\d{1,2}:)?\d{1,3}:\d{2}(?:[.,]\d{1,3})?\]|\(\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,3})?\))"
+    r"[ \t]*(?:\[(?:\d{1,2}:)?\d{1,3}:\d{2}(?:[.,]\d{1,3})?\]|\(\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,3})?\)"
+    r"|#\d{1,2}:\d{2}:\d{2}-\d#)"
 )
-_TIME_LINE = re.compile(
-    r"[\[(]?(?P<start>\d{1,2}:\d{1,2}:\d{1,2}(?:[.,]\d{1,3})?)[\])]?"
-    r"(?:\s*(?:-->|[-–])\s*(?P<end>\d{1,2}:\d{1,2}:\d{1,2}(?:[.,]\d{1,3})?))?"
-)
+#: Transcription software for foot pedals writes the time a turn ends behind it.
+_END_STAMP = re.compile(r"#(\d{1,2}:\d{2}:\d{2})-(\d)#\s*$")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*$")
 #: Where this share of cues has a label, one without is somebody the software did not know.
 _EVERY_CUE = 0.8
-_CREDIT = re.compile(r"(?:Transcribed by|Transcription by|Powered by)\s+\S+", re.IGNORECASE)
+#: Lines of the software or the typist between the turns: nobody said them.
+_ASIDE = re.compile(
+    r"(?:(?:transcribed by|transcription by|powered by)\s+\S+"
+    r"|[^.:!?]{1,60} (?:started|stopped) transcription"
+    r"|[^.:!?]{1,60} (?:startade|stoppade|började|avslutade) transkriptionen"
+    r"|[^.:!?]{1,60} a (?:démarré|arrêté) la transcription"
+    r"|(?:meeting ended after|mötet avslutades efter|la réunion s'est terminée au bout de)\s+[\d:]+.{0,3}"
+    r"|this editable transcript was computer generated\b.{0,200}"
+    r"|den här redigerbara transkriptionen är datorgenererad\b.{0,200}"
+    r"|by (?:mr|mrs|ms|dr)\.? [^.:!?]{1,40}:)\s*",
+    re.IGNORECASE,
+)
+_DAY_S = 86400.0
 _TALK_CHANNELS = ("body", "inserted")
 
 
@@ -58,9 +70,10 @@ def to_turns(blocks: Sequence[Block]) -> list[_Turn]:
     """Turns in reading order, with every other channel between them where it stood."""
     if any(b.marked for b in blocks):
         return _marked_turns(blocks)
-    blocks = _timed(blocks)
+    blocks = without_time_lines(blocks)
     talk = [b for b in blocks if b.channel in _TALK_CHANNELS]
-    leads = [labels.candidate(b) for b in talk]
+    leads = [None if _ASIDE.fullmatch(b.text.strip()) else labels.candidate(b) for b in talk]
+    leads = _from_first(leads)
     keep = labels.accepted(talk, leads)
     header = labels.header_end(talk, leads)
     by_block = {
@@ -73,24 +86,18 @@ def to_turns(blocks: Sequence[Block]) -> list[_Turn]:
     return _unlabelled_turns(blocks)
 
 
-def _timed(blocks: Sequence[Block]) -> list[Block]:
-    """Blocks without the lines that are nothing but a time; the next block begins then.
-
-    Meeting software writes such lines into word processor files (``0:00:03 --> 0:00:05``).
-    """
-    kept: list[Block] = []
-    times: re.Match[str] | None = None
-    for block in blocks:
-        found = _TIME_LINE.fullmatch(block.text[:80].strip()) if len(block.text) < 80 else None
-        if found and block.channel in _TALK_CHANNELS and not block.cue:
-            times = found
-            continue
-        if times is not None and block.channel in _TALK_CHANNELS:
-            end = labels.seconds(times["end"]) if times["end"] else None
-            block = replace(block, start_s=labels.seconds(times["start"]), end_s=end, opens=True)
-            times = None
-        kept.append(block)
-    return kept
+def _from_first(leads: list[Lead | None]) -> list[Lead | None]:
+    """Times of day as times from the first: Zoom saves when a caption was said, not how far in."""
+    timed = [lead for lead in leads if lead is not None and lead.start_s is not None]
+    if not timed or any(lead.form != "bracket" for lead in timed):
+        return leads
+    first = timed[0].start_s or 0.0
+    return [
+        replace(lead, start_s=(lead.start_s - first) % _DAY_S)
+        if lead is not None and lead.start_s is not None
+        else lead
+        for lead in leads
+    ]
 
 
 def _aside(block: Block) -> _Turn:
@@ -163,6 +170,7 @@ def _labelled_turns(blocks: Sequence[Block], leads: dict[int, Lead]) -> list[_Tu
     turns: list[_Turn] = []
     asides: list[_Turn] = []
     current: _Turn | None = None
+    parted = False  # a heading or a line of the software stands below the current turn
     cues = [b for b in blocks if b.cue]
     every_cue = len([b for b in cues if id(b) in leads]) >= _EVERY_CUE * len(cues)
     for block in blocks:
@@ -180,7 +188,7 @@ def _labelled_turns(blocks: Sequence[Block], leads: dict[int, Lead]) -> list[_Tu
             assert current is not None
             _grow(current, replace(block, text=block.text[lead.talk :]))
             continue
-        if lead is None and current is not None and _belongs(current, block):
+        if lead is None and current is not None and not parted and _belongs(current, block):
             _grow(current, block)
             continue
         turns.extend(asides)
@@ -191,12 +199,14 @@ def _labelled_turns(blocks: Sequence[Block], leads: dict[int, Lead]) -> list[_Tu
             talk = block.text[lead.talk :].strip()
         else:
             speaker = current.speaker if current is not None and not block.heading else None
-            if block.heading or _CREDIT.match(block.text.strip()):
+            if block.heading or _ASIDE.fullmatch(block.text.strip()):
                 turns.append(_plain(block))
+                parted = current is not None
                 continue
             fresh = _start(block, speaker)
             fresh.shows_label = False
             current, talk = fresh, block.text.strip()
+        parted = False
         if talk:
             current.paragraphs.append(talk)
         turns.append(current)
@@ -208,7 +218,7 @@ def _repeats_cue_voice(turn: _Turn | None, block: Block, lead: Lead) -> bool:
 
 
 def _belongs(turn: _Turn, block: Block) -> bool:
-    if block.heading or turn.channel != block.channel or _CREDIT.match(block.text.strip()):
+    if block.heading or turn.channel != block.channel or _ASIDE.fullmatch(block.text.strip()):
         return False
     return turn.speaker is not None
 
@@ -243,6 +253,10 @@ def without_stamps(text: str) -> tuple[str, float | None]:
     return bare, opening[0] if opening else None
 
 
+def _closes(stamp: re.Match[str]) -> float:
+    return labels.seconds(f"{stamp[1]}.{stamp[2]}")
+
+
 def lay_out(turns: Iterable[_Turn]) -> tuple[str, tuple[ExtractedSegment, ...]]:
     """The canonical text and its segments: ``text == canonical[char_start:char_end]``.
 
@@ -254,6 +268,7 @@ def lay_out(turns: Iterable[_Turn]) -> tuple[str, tuple[ExtractedSegment, ...]]:
     at = 0
     for turn in turns:
         talk, opening = without_stamps(turn.text)
+        closing = _END_STAMP.search(turn.text)
         if not talk:
             continue
         analysed = turn.channel in ANALYSED_CHANNELS
@@ -269,7 +284,7 @@ def lay_out(turns: Iterable[_Turn]) -> tuple[str, tuple[ExtractedSegment, ...]]:
                 text=talk,
                 speaker=turn.speaker,
                 start_s=turn.start_s if turn.start_s is not None else opening,
-                end_s=turn.end_s,
+                end_s=_closes(closing) if closing and turn.end_s is None else turn.end_s,
                 page=turn.page,
                 channel=turn.channel,
                 char_start=start,

@@ -6,15 +6,18 @@ safety (``archive``), joining paragraphs into turns (``turns``).
 
 from __future__ import annotations
 
+import re
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
-from coprod_pipeline.ingest.archive import check_archive
+from coprod_pipeline.ingest.archive import check_archive, read_member
 from coprod_pipeline.ingest.blocks import Block, Reading
 from coprod_pipeline.ingest.limits import Limits, Refused
-from coprod_pipeline.ingest.readers import ooxml, table
-from coprod_pipeline.ingest.readers.ooxml import attribute, child, local
+from coprod_pipeline.ingest.readers import attachments, ooxml, table
+from coprod_pipeline.ingest.readers.ooxml import attribute, bare, child, children, local
+from coprod_pipeline.ingest.readers.word_runs import Paragraph, is_on, is_unseen
 
 _INLINE = (
     "hyperlink",
@@ -57,61 +60,18 @@ _CONTAINERS = (
     "moveTo",
     "tc",
 )
+_DDE = re.compile(r"(?<!\w)D\s?D\s?E(?:\s?A\s?U\s?T\s?O)?\s+\S", re.IGNORECASE)
 _HEADING_STYLES = ("heading", "rubrik", "titre", "title", "überschrift", "otsikko")
-_OFF = ("0", "false", "off", "none")
-
-
-class _Paragraph:
-    """The text of one paragraph by channel while its runs are read."""
-
-    def __init__(self) -> None:
-        self.talk: list[tuple[str, str, bool]] = []
-        self.deleted: list[str] = []
-        self.hidden: list[str] = []
-        self.after: list[Block] = []
-
-    def add(self, channel: str, text: str, *, bold: bool) -> None:
-        if channel == "deleted":
-            self.deleted.append(text)
-        elif channel == "hidden":
-            self.hidden.append(text)
-        else:
-            self.talk.append((channel, text, bold))
-
-    def blocks(self, channel: str, *, heading: bool) -> list[Block]:
-        text = "".join(t for _, t, _ in self.talk)
-        own = any(c != "inserted" and t.strip() for c, t, _ in self.talk)
-        kind = channel if own or channel != "body" else "inserted"
-        found: list[Block] = []
-        bold = self._bold()
-        for number, line in enumerate(text.split("\n")):
-            if line.strip():
-                lead = len(line) - len(line.lstrip())
-                kept = max(0, min(bold - lead, len(line.strip()))) if number == 0 else 0
-                found.append(
-                    Block(line.strip(), kind, opens=number == 0, bold=kept, heading=heading)
-                )
-        for pieces, other in ((self.deleted, "deleted"), (self.hidden, "hidden")):
-            if joined := "".join(pieces).strip():
-                found.append(Block(joined, other))
-        return found + self.after
-
-    def _bold(self) -> int:
-        """Length of the bold run at the start, 0 when the whole paragraph is bold."""
-        length = 0
-        for _, text, bold in self.talk:
-            if not bold and text.strip():
-                return length
-            length += len(text)
-        return 0
 
 
 class _Word:
     """A walk over one Word document."""
 
-    def __init__(self, archive: zipfile.ZipFile, limits: Limits) -> None:
+    def __init__(self, archive: zipfile.ZipFile, limits: Limits, *, nested: bool) -> None:
         self.archive = archive
         self.limits = limits
+        self.nested = nested
+        self.targets: dict[str, str] = {}
         self.facts: dict[str, object] = {}
         self.authors: set[str] = set()
         self.comment_authors: set[str] = set()
@@ -127,9 +87,12 @@ class _Word:
         rels = ooxml.relationships(self.archive, main, self.limits)
         for rel in rels:
             self._relation(rel)
+        self.targets = {rel["id"]: rel["target"] for rel in rels if rel["mode"] != "External"}
         root = ooxml.part(self.archive, main, self.limits)
         if root is None:
             raise Refused("missing_part", "the document part is not in the file")
+        if local(root) != "document":
+            raise Refused("type_mismatch", "named .docx but it is another kind of Office file")
         ooxml.check_depth(root, self.limits, counted="tbl")
         ooxml.check_depth(root, Limits(depth=4 * self.limits.depth), counted="sdt")
         body = child(root, "body")
@@ -144,7 +107,31 @@ class _Word:
                 if part is not None:
                     blocks.extend(self.container(part, rel["kind"]))
         self._metadata()
-        return Reading(tuple(blocks), self.facts)
+        if _DDE.search(" ".join(self.field_codes)):
+            raise Refused("external_reference", "a field calls another program (DDE)")
+        return Reading((*blocks, *self._embedded()), self.facts)
+
+    def _embedded(self) -> list[Block]:
+        names = [n for n in self.archive.namelist() if "/embeddings/" in n and n[-1] != "/"]
+        if self.nested and names:
+            self.facts["attachments"] = names
+            return []
+        files = ((n, read_member(self.archive, n, self.limits)) for n in names)
+        return attachments.attached(files, self.facts, self.limits)
+
+    def _chunk(self, element: Any) -> list[Block]:
+        """A document that Word shows in the place where it is put in: its text is talk."""
+        name = self.targets.get(attribute(element, "id") or "", "")
+        if self.nested or name not in self.archive.namelist():
+            self.facts["embedded_documents"] = True
+            return []
+        data = read_member(self.archive, name, self.limits)
+        try:
+            return list(attachments.blocks_of_file(name, data, self.limits))
+        except Refused as refusal:
+            self.facts["embedded_documents"] = True
+            self.facts["attachments_unread"] = [f"{name}: {refusal.reason}"]
+            return []
 
     def _main_part(self) -> str:
         for rel in ooxml.relationships(self.archive, "", self.limits):
@@ -183,7 +170,8 @@ class _Word:
     def _styles(self, root: Any | None) -> None:
         for style in root if root is not None else []:
             properties = child(style, "rPr")
-            if local(style) == "style" and properties is not None and _is_on(properties, "vanish"):
+            marks = children(properties) if properties is not None else {}
+            if local(style) == "style" and is_on(marks, "vanish"):
                 self.hidden_styles.add(attribute(style, "styleId") or "")
 
     def _metadata(self) -> None:
@@ -196,8 +184,6 @@ class _Word:
         people = ooxml.part(self.archive, "word/people.xml", self.limits)
         for person in people if people is not None else []:
             self.authors.add(attribute(person, "author") or "")
-        if any("/embeddings/" in n for n in self.archive.namelist()):
-            self.facts["embedded_documents"] = True
         if any(n.endswith("vbaProject.bin") for n in self.archive.namelist()):
             self.facts["macros"] = True
         lists = {
@@ -224,7 +210,7 @@ class _Word:
                 self._author(item)
                 blocks.extend(self.container(item, "deleted"))
             elif name == "altChunk":
-                self.facts["embedded_documents"] = True
+                blocks.extend(self._chunk(item))
             elif name in _CONTAINERS:
                 if name == "sdt":
                     self._title(item)
@@ -240,21 +226,20 @@ class _Word:
 
     def paragraph(self, element: Any, channel: str) -> list[Block]:
         """A paragraph as a block per line, with notes, comments and text boxes after it."""
-        paragraph = _Paragraph()
+        paragraph = Paragraph()
         properties = child(element, "pPr")
         heading = unseen = False
         if properties is not None:
-            style = child(properties, "pStyle")
+            marks = children(properties)
+            style = marks.get("pStyle")
             value = (attribute(style, "val") or "").casefold() if style is not None else ""
-            heading = (
-                value.startswith(_HEADING_STYLES) or child(properties, "outlineLvl") is not None
-            )
+            heading = value.startswith(_HEADING_STYLES) or "outlineLvl" in marks
         self.inline(element, paragraph, channel, hidden=unseen)
         return paragraph.blocks(channel, heading=heading)
 
-    def inline(self, element: Any, paragraph: _Paragraph, channel: str, *, hidden: bool) -> None:
+    def inline(self, element: Any, paragraph: Paragraph, channel: str, *, hidden: bool) -> None:
         for item in element:
-            name = local(item)
+            name = bare(item.tag)
             if name == "r":
                 self.run(item, paragraph, channel, hidden=hidden)
             elif name in ("ins", "moveTo"):
@@ -273,22 +258,28 @@ class _Word:
                     self.field_codes.append((attribute(item, "instr") or "").strip())
                 self.inline(item, paragraph, channel, hidden=hidden)
 
-    def run(self, element: Any, paragraph: _Paragraph, channel: str, *, hidden: bool) -> None:
-        properties = child(element, "rPr")
+    def run(self, element: Any, paragraph: Paragraph, channel: str, *, hidden: bool) -> None:
+        parts = list(element)
+        properties = next((p for p in parts if bare(p.tag) == "rPr"), None)
         bold = False
         if properties is not None:
-            bold = _is_on(properties, "b")
-            hidden = hidden or self._unseen(properties)
+            marks = children(properties)
+            bold = is_on(marks, "b")
+            hidden = hidden or is_unseen(marks, self.hidden_styles)
         where = "hidden" if hidden and channel != "deleted" else channel
-        self._run_parts(element, paragraph, where, channel, bold=bold)
+        self._run_parts(parts, paragraph, where, channel, bold=bold)
 
     def _run_parts(
-        self, element: Any, paragraph: _Paragraph, where: str, channel: str, *, bold: bool
+        self, parts: Iterable[Any], paragraph: Paragraph, where: str, channel: str, *, bold: bool
     ) -> None:
-        for item in element:
-            name = local(item)
-            if name in ("t", "delText"):
-                paragraph.add("deleted" if name == "delText" else where, item.text or "", bold=bold)
+        for item in parts:
+            name = bare(item.tag)
+            if name == "t":
+                paragraph.add(where, item.text or "", bold=bold)
+            elif name == "rPr":
+                continue  # nearly every run has one: the sooner the better
+            elif name == "delText":
+                paragraph.add("deleted", item.text or "", bold=bold)
             elif name in ("tab", "ptab"):
                 paragraph.add(where, "\t", bold=bold)
             elif name in ("br", "cr"):
@@ -325,6 +316,12 @@ class _Word:
             if name == "AlternateContent":
                 stack.append(_choice(item))
                 continue
+            if name in ("relIds", "chart"):  # the words of a diagram or chart are in a part apart
+                key = attribute(item, "dm" if name == "relIds" else "id") or ""
+                part = ooxml.part(self.archive, self.targets.get(key, ""), self.limits)
+                for line in part.iter() if part is not None else []:
+                    if local(line) == "p" and (said := ooxml.text_of(line).strip()):
+                        blocks.append(Block(said, box))
             if name == "docPr":
                 words = (attribute(item, "descr"), attribute(item, "title"))
                 blocks.extend(Block(w, "hidden") for w in words if w and w.strip())
@@ -343,19 +340,6 @@ class _Word:
         self.comment_authors.add(attribute(element, "author") or "")
         return self.container(element, "comment")
 
-    def _unseen(self, properties: Any) -> bool:
-        style = child(properties, "rStyle")
-        if style is not None and attribute(style, "val") in self.hidden_styles:
-            return not _is_off(properties, "vanish")
-        if _is_on(properties, "vanish") or _is_on(properties, "webHidden"):
-            return True
-        colour = child(properties, "color")
-        white = colour is not None and (attribute(colour, "val") or "").upper() == "FFFFFF"
-        backed = child(properties, "shd") is not None or child(properties, "highlight") is not None
-        size = child(properties, "sz")
-        tiny = size is not None and (attribute(size, "val") or "") in ("0", "1", "2")
-        return (white and not backed) or tiny
-
     def _author(self, element: Any) -> None:
         self.authors.add(attribute(element, "author") or "")
 
@@ -364,16 +348,6 @@ class _Word:
         for entry in properties if properties is not None else []:
             if local(entry) in ("alias", "tag") and attribute(entry, "val"):
                 self.titles.append(attribute(entry, "val") or "")
-
-
-def _is_on(properties: Any, name: str) -> bool:
-    mark = child(properties, name)
-    return mark is not None and (attribute(mark, "val") or "true").lower() not in _OFF
-
-
-def _is_off(properties: Any, name: str) -> bool:
-    mark = child(properties, name)
-    return mark is not None and (attribute(mark, "val") or "true").lower() in _OFF
 
 
 def _choice(element: Any) -> Any:
@@ -407,17 +381,20 @@ def _below(element: Any, wanted: str, through: tuple[str, ...]) -> list[Any]:
     return found
 
 
-def read_docx(path: Path, limits: Limits) -> Reading:
-    """A Word document: body, insertions, notes and boxes, and every channel nobody analyses."""
+def read_docx(path: Path | IO[bytes], limits: Limits, *, nested: bool = False) -> Reading:
+    """A Word document: body, insertions, notes and boxes, and every channel nobody analyses.
+
+    Documents embedded in it are attachments; in one that is ``nested`` itself they are only named.
+    """
     check_archive(path, limits)
     with zipfile.ZipFile(path) as archive:
-        return _Word(archive, limits).read()
+        return _Word(archive, limits, nested=nested).read()
 
 
-def read_odt(path: Path, limits: Limits) -> Reading:
-    """An OpenDocument text."""
+def read_odt(path: Path | IO[bytes], limits: Limits, *, nested: bool = False) -> Reading:
+    """An OpenDocument text; embedded objects as in ``read_docx``."""
     from coprod_pipeline.ingest.readers.opendocument import read
 
     check_archive(path, limits)
     with zipfile.ZipFile(path) as archive:
-        return read(archive, limits)
+        return read(archive, limits, nested=nested)

@@ -7,6 +7,7 @@ What belongs here: reading a part, namespaces out of the way. What does not: wha
 from __future__ import annotations
 
 import zipfile
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -44,23 +45,39 @@ def part(archive: zipfile.ZipFile, name: str, limits: Limits) -> _Element | None
     return parse_xml(read_member(archive, name, limits), name)
 
 
-def local(element: Any) -> str:
-    """The name without namespace; comments and processing instructions have none."""
-    tag = element.tag
+@lru_cache(maxsize=4096)  # a document has some dozens of names, and asks for each very often
+def bare(tag: object) -> str:
+    """A tag without its namespace; comments and processing instructions have none."""
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def local(element: Any) -> str:
+    """The element's name without namespace, empty for comments and processing instructions."""
+    return bare(element.tag)
 
 
 def attribute(element: Any, name: str) -> str | None:
     """An attribute by local name."""
-    for key, value in element.attrib.items():
-        if key.rpartition("}")[2] == name:
+    for key, value in element.items():
+        if bare(key) == name:
             return str(value)
     return None
 
 
+def children(element: Any) -> dict[str, Any]:
+    """The children by local name, the first where several have one."""
+    found: dict[str, Any] = {}
+    for item in element:
+        found.setdefault(bare(item.tag), item)
+    return found
+
+
 def child(element: Any, name: str) -> Any | None:
     """The first child of that local name."""
-    return next((c for c in element if local(c) == name), None)
+    for item in element:
+        if bare(item.tag) == name:
+            return item
+    return None
 
 
 def text_of(element: Any) -> str:
@@ -69,7 +86,7 @@ def text_of(element: Any) -> str:
 
 
 def relationships(archive: zipfile.ZipFile, owner: str, limits: Limits) -> list[dict[str, str]]:
-    """``kind``, ``target``, ``mode`` of what a part points to; targets as member names."""
+    """``id``, ``kind``, ``target``, ``mode`` of what a part points to; targets as member names."""
     folder, _, name = owner.rpartition("/")
     rels = f"{folder}/_rels/{name}.rels" if folder else f"_rels/{name}.rels"
     root = part(archive, rels, limits)
@@ -80,7 +97,8 @@ def relationships(archive: zipfile.ZipFile, owner: str, limits: Limits) -> list[
         if mode != "External":
             target = _resolved(folder, target)
         kind = (attribute(entry, "Type") or "").rpartition("/")[2]
-        found.append({"kind": kind, "target": target, "mode": mode})
+        key = attribute(entry, "Id") or ""
+        found.append({"id": key, "kind": kind, "target": target, "mode": mode})
     return found
 
 
@@ -105,9 +123,11 @@ def check_depth(root: Any, limits: Limits, *, counted: str) -> None:
     """Refuses a tree whose ``counted`` elements are nested deeper than the limit."""
     from lxml import etree
 
+    tag = f"{{*}}{counted}"
+    if sum(1 for _ in root.iter(tag)) <= limits.depth:
+        return  # too few to be nested that deeply, and much cheaper to find out
     depth = 0
-    for event, element in etree.iterwalk(root, events=("start", "end")):
-        if local(element) == counted:
-            depth += 1 if event == "start" else -1
-            if depth > limits.depth:
-                raise Refused("too_deep", f"more than {limits.depth} levels of nested {counted}")
+    for event, _ in etree.iterwalk(root, events=("start", "end"), tag=tag):
+        depth += 1 if event == "start" else -1
+        if depth > limits.depth:
+            raise Refused("too_deep", f"more than {limits.depth} levels of nested {counted}")

@@ -12,6 +12,7 @@ from typing import Any
 from coprod_pipeline.ingest.blocks import Block, Reading
 from coprod_pipeline.ingest.limits import Limits, Refused
 from coprod_pipeline.ingest.readers import ooxml, table
+from coprod_pipeline.ingest.readers.attachments import attached
 from coprod_pipeline.ingest.readers.ooxml import attribute, child, local
 
 _OPENDOCUMENT = "application/vnd.oasis.opendocument.text"
@@ -19,7 +20,7 @@ _MAX_SPACES = 1000
 _TALK = ("body", "inserted")
 
 
-def read(archive: zipfile.ZipFile, limits: Limits) -> Reading:
+def read(archive: zipfile.ZipFile, limits: Limits, *, nested: bool) -> Reading:
     """An OpenDocument text as blocks; other OpenDocument kinds and Word files are refused."""
     names = archive.namelist()
     if "mimetype" in names:
@@ -38,7 +39,36 @@ def read(archive: zipfile.ZipFile, limits: Limits) -> Reading:
         )
     ooxml.check_depth(content, limits, counted="table")
     styles = ooxml.part(archive, "styles.xml", limits)
-    return _Walk().read(content, styles, ooxml.part(archive, "meta.xml", limits))
+    reading = _Walk().read(content, styles, ooxml.part(archive, "meta.xml", limits))
+    facts = dict(reading.metadata)
+    return Reading((*reading.blocks, *_objects(archive, facts, limits, nested=nested)), facts)
+
+
+def _objects(
+    archive: zipfile.ZipFile, facts: dict[str, object], limits: Limits, *, nested: bool
+) -> list[Block]:
+    """Embedded objects: documents in folders of their own, and files of other programs."""
+    inside = [n for n in archive.namelist() if n.startswith("Object ") and n[-1] != "/"]
+    documents = [n for n in inside if n.count("/") == 1 and n.endswith("/content.xml")]
+    files = [n for n in inside if "/" not in n]
+    if nested:
+        if inside:
+            facts["attachments"] = [*documents, *files]
+        return []
+    blocks = attached(((n, archive.read(n)) for n in files), facts, limits)
+    for name in documents:
+        root = ooxml.part(archive, name, limits)
+        lines = (
+            [ooxml.text_of(e).strip() for e in root.iter() if local(e) in ("p", "h")]
+            if root is not None
+            else []
+        )
+        text = "\n".join([name.partition("/")[0], *(line for line in lines if line)])
+        blocks.append(Block(text, channel="attachment"))
+    if documents:
+        known = facts.get("attachments")
+        facts["attachments"] = [*(known if isinstance(known, list) else []), *documents]
+    return blocks
 
 
 class _Walk:

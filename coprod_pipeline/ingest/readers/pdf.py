@@ -1,12 +1,12 @@
 """PDF: the text of the pages by PDFium; annotations, attachments and metadata by pikepdf.
 
-What belongs here: opening, reading lines with their place, telling hidden text from shown text,
-the other channels. What does not: paragraphs and furniture (``pdf_layout``).
+What belongs here: opening, protection and damage, putting body and other channels together. What
+does not: lines (``pdf_lines``), columns (``pdf_columns``), paragraphs and furniture
+(``pdf_layout``).
 """
 
 from __future__ import annotations
 
-import ctypes
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Any
 
 from coprod_pipeline.ingest.blocks import Block, Reading
 from coprod_pipeline.ingest.limits import Limits, Refused
-from coprod_pipeline.ingest.readers import pdf_layout
+from coprod_pipeline.ingest.readers import pdf_columns, pdf_layout
+from coprod_pipeline.ingest.readers.attachments import attached
 from coprod_pipeline.ingest.readers.pdf_layout import Line
-from coprod_pipeline.ingest.readers.pdf_sight import unseen_objects
+from coprod_pipeline.ingest.readers.pdf_lines import lines_of
 
 if TYPE_CHECKING:
     import pypdfium2
@@ -32,9 +33,13 @@ _ALL_ALLOWED = 0xF3C  # print, change, copy, annotate, fill, extract, assemble, 
 
 def read_pdf(path: Path, limits: Limits) -> Reading:
     """A PDF as paragraphs with page numbers; hidden text, notes and attachments apart."""
+    return read_bytes(path.read_bytes(), limits)
+
+
+def read_bytes(data: bytes, limits: Limits, *, nested: bool = False) -> Reading:
+    """As ``read_pdf``, of bytes; what is attached to a ``nested`` file is only named."""
     import pypdfium2
 
-    data = path.read_bytes()
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
@@ -45,7 +50,7 @@ def read_pdf(path: Path, limits: Limits) -> Reading:
         n_pages = len(document)
         if n_pages > limits.pages:
             raise Refused("too_many_pages", f"{n_pages} pages, {limits.pages} are allowed")
-        others = _other_channels(data)
+        others = _other_channels(data, limits, nested=nested)
         pages, hidden = _pages(document, limits)
     finally:
         document.close()
@@ -71,12 +76,8 @@ def _reading(pages: list[list[Line]], hidden: list[Block], others: _Others) -> R
     bodies = pdf_layout.drop_repeated_edges(bodies)
     sizes = [line.size for lines in bodies for line in lines for _ in line.text]
     body_size = median(sizes) if sizes else 0.0
-    text: list[Line] = []
-    notes: list[Line] = []
-    for lines in bodies:
-        body, foot = pdf_layout.split_footnotes(lines, body_size)
-        text.extend(body)
-        notes.extend(foot)
+    stretches = pdf_columns.reading_order(bodies)
+    text, notes = pdf_layout.split_footnotes(stretches, body_size)
     lexicon = pdf_layout.lexicon_of(text + notes)
     blocks = pdf_layout.paragraphs(text, lexicon)
     foot_blocks = pdf_layout.paragraphs(notes, lexicon, channel="footnote")
@@ -100,101 +101,20 @@ def _pages(document: pypdfium2.PdfDocument, limits: Limits) -> tuple[list[list[L
 
     pages: list[list[Line]] = []
     hidden: list[Block] = []
-    n_chars = 0
+    room = limits.text_chars
     for number in range(1, len(document) + 1):
         try:
             page = document[number - 1]
-            textpage = page.get_textpage()
+            lines, unseen, n_chars = lines_of(page, number, room)
         except pypdfium2.PdfiumError as error:
             raise Refused("corrupt", f"page {number} cannot be read: {error}") from error
-        try:
-            chars = _chars(textpage)
-            n_chars += len(chars)
-            if n_chars > limits.text_chars:
-                raise Refused("too_large", f"more than {limits.text_chars} characters of text")
-            lines, unseen = _lines(page, textpage, chars, number)
-        finally:
-            textpage.close()
-            page.close()
+        page.close()
+        room -= n_chars
+        if room < 0:
+            raise Refused("too_large", f"more than {limits.text_chars} characters of text")
         pages.append(lines)
         hidden.extend(unseen)
     return pages, hidden
-
-
-def _chars(textpage: pypdfium2.PdfTextPage) -> list[int]:
-    import pypdfium2.raw as raw
-
-    return [raw.FPDFText_GetUnicode(textpage, i) for i in range(textpage.count_chars())]
-
-
-def _text(codes: list[int]) -> str:
-    kept = [c if 0 < c < 0x110000 else 0xFFFD for c in codes]
-    joined = "".join(map(chr, kept))
-    if any(0xD800 <= c < 0xE000 for c in kept):
-        joined = joined.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return "".join(c for c in joined if c >= " " or c in "\t\x02")
-
-
-def _lines(
-    page: pypdfium2.PdfPage, textpage: pypdfium2.PdfTextPage, chars: list[int], number: int
-) -> tuple[list[Line], list[Block]]:
-    height = page.get_height()
-    unseen = unseen_objects(page)
-    lines: list[Line] = []
-    hidden: list[Block] = []
-    for start, end in _spans(chars):
-        shown, covered = _part(textpage, range(start, end), unseen)
-        if covered and (text := _text([chars[i] for i in covered]).strip()):
-            hidden.append(Block(text, channel="hidden", page=number))
-        text = _text([chars[i] for i in shown])
-        if not text.strip():
-            continue
-        seen = [i for i in shown if chars[i] > 32]
-        x0, y, _, _ = _box(textpage, seen[0])
-        _, _, x1, _ = _box(textpage, seen[-1])
-        size = _box(textpage, seen[len(seen) // 2])[3]  # a line may begin with a raised number
-        lines.append(Line(text.strip(), number, x0, max(x0, x1), y, size, height))
-    return lines, hidden
-
-
-def _spans(chars: list[int]) -> Iterator[tuple[int, int]]:
-    start = 0
-    for index, code in enumerate(chars):
-        if code in (10, 13):
-            if index > start:
-                yield start, index
-            start = index + 1
-    if start < len(chars):
-        yield start, len(chars)
-
-
-def _part(
-    textpage: pypdfium2.PdfTextPage, span: range, unseen: frozenset[int]
-) -> tuple[list[int], list[int]]:
-    if not unseen:
-        return list(span), []
-    import pypdfium2.raw as raw
-
-    shown: list[int] = []
-    covered: list[int] = []
-    side = shown
-    for index in span:
-        owner = raw.FPDFText_GetTextObject(textpage, index)
-        if owner:  # generated white space has no owner and goes with what stands before it
-            side = covered if ctypes.addressof(owner.contents) in unseen else shown
-        side.append(index)
-    return shown, covered
-
-
-def _box(textpage: pypdfium2.PdfTextPage, index: int) -> tuple[float, float, float, float]:
-    """Left, bottom, right and height of a character's line box, in points."""
-    import pypdfium2.raw as raw
-
-    box = raw.FS_RECTF()
-    if raw.FPDFText_GetLooseCharBox(textpage, index, box):
-        height = round(float(box.top) - float(box.bottom), 1)
-        return float(box.left), float(box.bottom), float(box.right), height
-    return 0.0, 0.0, 0.0, 0.0
 
 
 @dataclass(frozen=True)
@@ -204,7 +124,7 @@ class _Others:
     encrypted: bool
 
 
-def _other_channels(data: bytes) -> _Others:
+def _other_channels(data: bytes, limits: Limits, *, nested: bool) -> _Others:
     import io
 
     import pikepdf
@@ -224,7 +144,12 @@ def _other_channels(data: bytes) -> _Others:
         facts: dict[str, object] = {}
         for key, value in pdf.docinfo.items():
             facts[str(key).lstrip("/")] = str(value)[:1000]
-        blocks = [*_annotations(pdf, facts), *_attachments(pdf)]
+        blocks = list(_annotations(pdf, facts))
+        files = list(_attachments(pdf))
+        if nested:
+            facts["attachments"] = [name for name, _ in files]
+        else:
+            blocks.extend(attached(files, facts, limits))
         return _Others(facts, tuple(blocks), bool(pdf.is_encrypted))
 
 
@@ -281,11 +206,28 @@ def _annotations(pdf: Any, facts: dict[str, object]) -> Iterator[Block]:
         facts["links"] = sorted(set(links))
 
 
-def _attachments(pdf: Any) -> Iterator[Block]:
+def _attachments(pdf: Any) -> Iterator[tuple[str, bytes]]:
+    """Files attached to the document, and those that hang on a page as a note."""
+    import pikepdf
+
+    seen: set[tuple[str, bytes]] = set()
     for name, spec in pdf.attachments.items():
-        body = spec.get_file().read_bytes()[:1_000_000]
-        try:
-            text = body.decode("utf-8")
-        except UnicodeDecodeError:
-            text = ""
-        yield Block(f"{name}\n{text}".strip(), channel="attachment")
+        entry = (str(name), spec.get_file().read_bytes())
+        seen.add(entry)
+        yield entry
+    for page in pdf.pages:
+        notes = page.obj.get("/Annots")
+        for note in list(notes)[:5000] if notes is not None else []:
+            spec = _entry(note, "/FS")
+            stream = _entry(_entry(spec, "/EF"), "/F")
+            if isinstance(stream, pikepdf.Stream):
+                name = _entry(spec, "/UF") or _entry(spec, "/F") or "attachment"
+                entry = (str(name), stream.read_bytes())
+                if entry not in seen:
+                    yield entry
+
+
+def _entry(holder: Any, key: str) -> Any:
+    import pikepdf
+
+    return holder.get(key) if isinstance(holder, pikepdf.Dictionary) else None

@@ -52,8 +52,21 @@ _PREFIXES = (
 
 
 @dataclass(frozen=True)
+class Piece:
+    """A part of a line that white space sets apart: its text, left and right edge in points."""
+
+    text: str
+    x0: float
+    x1: float
+
+
+@dataclass(frozen=True)
 class Line:
-    """A line of a page: its text, box in points from the lower left, font size."""
+    """A line of a page: its text, box in points from the lower left, font size.
+
+    ``pieces`` are its parts where it is widely spaced; ``edge`` is the right edge of its column,
+    None where the text has one column; ``opens`` says that it begins a cell of a table.
+    """
 
     text: str
     page: int
@@ -62,6 +75,18 @@ class Line:
     y: float
     size: float
     page_height: float = 842.0
+    pieces: tuple[Piece, ...] = ()
+    edge: float | None = None
+    opens: bool = False
+
+    def without(self, lead: str) -> Line:
+        """The line without a number or label that it begins with."""
+        first, *others = self.pieces or (Piece(self.text, self.x0, self.x1),)
+        if first.text == lead.strip() and others:
+            pieces = tuple(others)
+        else:
+            pieces = (replace(first, text=first.text[len(lead) :].lstrip()), *others)
+        return replace(self, text=self.text[len(lead) :], pieces=pieces if self.pieces else ())
 
 
 def split_furniture(pages: Sequence[Sequence[Line]]) -> tuple[list[list[Line]], list[Block]]:
@@ -147,7 +172,7 @@ def drop_line_numbers(pages: Sequence[Sequence[Line]]) -> tuple[list[list[Line]]
     for lines in kept:
         page = [(line, _NUMBERED.match(line.text)) for line in lines]
         n_dropped += sum(1 for _, number in page if number)
-        stripped = [replace(line, text=line.text[m.end() :]) if m else line for line, m in page]
+        stripped = [line.without(m[0]) if m else line for line, m in page]
         bare.append([line for line in stripped if line.text.strip()])
     return bare, n_dropped
 
@@ -186,16 +211,31 @@ def drop_repeated_edges(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
     return kept
 
 
-def split_footnotes(lines: Sequence[Line], body_size: float) -> tuple[list[Line], list[Line]]:
-    """A page's text and the smaller-set notes below it."""
-    start = len(lines)
-    while start > 0 and 0 < lines[start - 1].size <= 0.88 * body_size:
-        start -= 1
-    notes = lines[start:]
-    begins = next((i for i, n in enumerate(notes) if _FOOTNOTE.match(n.text)), None)
-    if begins is None or start == 0 or begins > 0:
-        return list(lines), []
-    return list(lines[:start]), list(notes)
+def split_footnotes(
+    stretches: Sequence[Sequence[Line]], body_size: float
+) -> tuple[list[Line], list[Line]]:
+    """The text and the smaller-set notes at the foot of its pages and columns."""
+    text: list[Line] = []
+    notes: list[Line] = []
+    for number, lines in enumerate(stretches):
+        start = len(lines)
+        while start > 0 and 0 < lines[start - 1].size <= 0.88 * body_size:
+            start -= 1
+        # Notes across all columns are a stretch of their own, below others of their page.
+        below = start > 0 or (number > 0 and stretches[number - 1][0].page == lines[0].page)
+        goes_on = bool(notes) and start < len(lines) and notes[-1].page == lines[start].page - 1
+        if not below or (start < len(lines) and not _opens_notes(lines[start:], goes_on=goes_on)):
+            start = len(lines)
+        text.extend(lines[:start])
+        notes.extend(lines[start:])
+    return text, notes
+
+
+def _opens_notes(lines: Sequence[Line], *, goes_on: bool) -> bool:
+    """Whether small lines are notes: they begin with a mark, or go on with the last page's note."""
+    first = lines[0]
+    marked = bool(_FOOTNOTE.match(first.text)) or (goes_on and first.text[:1].islower())
+    return marked and first.y < 0.5 * first.page_height
 
 
 def paragraphs(lines: Sequence[Line], lexicon: Counter[str], channel: str = "body") -> list[Block]:
@@ -205,7 +245,8 @@ def paragraphs(lines: Sequence[Line], lexicon: Counter[str], channel: str = "bod
     speakers = labels.accepted(bare, leads) if channel == "body" else frozenset()
     gaps = [a.y - b.y for a, b in pairwise(lines) if 0 < a.y - b.y < 60]
     pitch = median(gaps) if gaps else 12.0
-    right = sorted(line.x1 for line in lines)[int(0.9 * (len(lines) - 1))] if lines else 0.0
+    ends = sorted(line.x1 for line in lines if line.edge is None)
+    right = ends[int(0.9 * (len(ends) - 1))] if ends else 0.0
     blocks: list[Block] = []
     for index, line in enumerate(lines):
         lead = leads[index]
@@ -223,8 +264,9 @@ def _new_paragraph(before: Line, line: Line, pitch: float, right: float, channel
     ended = bool(_SENTENCE_END.search(before.text.strip()))
     if channel == "footnote":
         return bool(_FOOTNOTE.match(line.text))
-    if _BULLET.match(line.text):
+    if line.opens or _BULLET.match(line.text):
         return True
+    right = before.edge if before.edge is not None else right
     moved = before.y - line.y
     if line.page != before.page or moved < 0:
         return ended and not _hyphenated(before.text)
@@ -233,9 +275,16 @@ def _new_paragraph(before: Line, line: Line, pitch: float, right: float, channel
     if moved > 1.45 * pitch:
         return True
     width = max(1.0, right - min(line.x0, before.x0))
-    if ended and before.x1 < right - 0.12 * width:
+    if ended and before.x1 < right - 0.12 * width and _had_room(before, line, right):
         return True
     return ended and line.x0 > before.x0 + 8 and moved > 0.5 * pitch
+
+
+def _had_room(before: Line, line: Line, right: float) -> bool:
+    """Whether the first word of a line would have stood on the line above: then that one ended."""
+    letter = (line.x1 - line.x0) / max(1, len(line.text))
+    word = line.text.split(maxsplit=1)[0]
+    return before.x1 + (len(word) + 1.5) * letter < right
 
 
 def _hyphenated(text: str) -> bool:

@@ -7,7 +7,7 @@ What belongs here: page objects, their colours and places. What does not: readin
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     import pypdfium2
 
 _INVISIBLE_MODE = 3
+#: Objects inside objects are looked at this deep.
+_DEEPEST_FORM = 3
 #: Channels of a colour (0-255) from which it is white, up to which it is black.
 _LIGHT = 245
 _DARK = 96
@@ -78,10 +80,11 @@ def unseen_objects(page: pypdfium2.PdfPage) -> frozenset[int]:
     sheet = Shape(-1, 0, left, bottom, right, top)
     texts: list[tuple[Any, Shape]] = []
     others: list[Shape] = []
-    for order, entry in enumerate(page.get_objects(max_depth=4)):
-        shape = _shape(entry.raw, order, nested=entry.level > 0)
-        if entry.type == raw.FPDF_PAGEOBJ_TEXT:
-            texts.append((entry.raw, shape))
+    look = _look()
+    for order, (handle, kind, level) in enumerate(_objects(page)):
+        shape = look(handle, kind, order, nested=level > 0)
+        if kind == raw.FPDF_PAGEOBJ_TEXT:
+            texts.append((handle, shape))
         elif shape.top - shape.bottom >= _LOWEST_BOX:
             others.append(shape)
     images = [s for s in others if s.kind == raw.FPDF_PAGEOBJ_IMAGE]
@@ -117,23 +120,46 @@ def _is_scan(texts: Sequence[tuple[Any, Shape]], images: Sequence[Shape], sheet:
     return modes.count(_INVISIBLE_MODE) >= 0.9 * len(modes)
 
 
-def _shape(handle: Any, order: int, *, nested: bool) -> Shape:
+def _objects(page: pypdfium2.PdfPage) -> Iterator[tuple[Any, int, int]]:
+    """The page's objects in the order of drawing, with their kind and how deep they are nested."""
+    import pypdfium2.raw as raw
+
+    n = raw.FPDFPage_CountObjects(page)
+    waiting = [(raw.FPDFPage_GetObject(page, i), 0) for i in range(n - 1, -1, -1)]
+    while waiting:
+        handle, level = waiting.pop()
+        kind = raw.FPDFPageObj_GetType(handle)
+        yield handle, kind, level
+        if kind == raw.FPDF_PAGEOBJ_FORM and level < _DEEPEST_FORM:
+            n = raw.FPDFFormObj_CountObjects(handle)
+            waiting.extend(
+                (raw.FPDFFormObj_GetObject(handle, i), level + 1) for i in range(n - 1, -1, -1)
+            )
+
+
+def _look() -> Callable[..., Shape]:
+    """What tells an object's shape; it keeps its buffers, for a page may have thousands."""
     import pypdfium2.raw as raw
 
     edges = [ctypes.c_float() for _ in range(4)]
-    raw.FPDFPageObj_GetBounds(handle, *edges)
     colour = [ctypes.c_uint() for _ in range(4)]
-    fill = None
-    clear = False
-    if raw.FPDFPageObj_GetFillColor(handle, *colour):
-        clear = colour[3].value == 0
-        fill = None if clear else (colour[0].value, colour[1].value, colour[2].value)
-    kind = raw.FPDFPageObj_GetType(handle)
-    if kind == raw.FPDF_PAGEOBJ_PATH:
-        mode, stroke = ctypes.c_int(), ctypes.c_int()
-        raw.FPDFPath_GetDrawMode(handle, mode, stroke)
-        fill = fill if mode.value != raw.FPDF_FILLMODE_NONE else None
-    elif kind == raw.FPDF_PAGEOBJ_IMAGE:
+    mode, stroke = ctypes.c_int(), ctypes.c_int()
+
+    def shape(handle: Any, kind: int, order: int, *, nested: bool) -> Shape:
+        for edge in edges:
+            edge.value = 0.0
+        raw.FPDFPageObj_GetBounds(handle, *edges)
         fill = None
-    left, bottom, right, top = (e.value for e in edges)
-    return Shape(order, kind, left, bottom, right, top, fill, clear, nested)
+        clear = False
+        if raw.FPDFPageObj_GetFillColor(handle, *colour):
+            clear = colour[3].value == 0
+            fill = None if clear else (colour[0].value, colour[1].value, colour[2].value)
+        if kind == raw.FPDF_PAGEOBJ_PATH:
+            raw.FPDFPath_GetDrawMode(handle, mode, stroke)
+            fill = fill if mode.value != raw.FPDF_FILLMODE_NONE else None
+        elif kind == raw.FPDF_PAGEOBJ_IMAGE:
+            fill = None
+        left, bottom, right, top = (e.value for e in edges)
+        return Shape(order, kind, left, bottom, right, top, fill, clear, nested)
+
+    return shape

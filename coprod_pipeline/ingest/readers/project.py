@@ -15,6 +15,7 @@ from coprod_pipeline.ingest.archive import check_archive, check_member_name, rea
 from coprod_pipeline.ingest.blocks import Block, Reading
 from coprod_pipeline.ingest.limits import Limits, Refused
 from coprod_pipeline.ingest.readers import ooxml
+from coprod_pipeline.ingest.readers.attachments import blocks_of_file
 from coprod_pipeline.ingest.readers.ooxml import attribute, local
 from coprod_pipeline.ingest.readers.text import decode
 
@@ -79,7 +80,8 @@ def _check_selections(source: Any, text: str) -> None:
         if local(selection) != "PlainTextSelection":
             continue
         places = [attribute(selection, "startPosition"), attribute(selection, "endPosition")]
-        if any(p is None or not p.isdigit() or int(p) > longest for p in places):
+        numbers = [int(p) if p is not None and p.isdigit() else longest + 1 for p in places]
+        if max(numbers) > longest or numbers[0] > numbers[1]:
             raise Refused("selection_out_of_range", "a selection lies outside its text")
 
 
@@ -102,11 +104,28 @@ def _source(
     else:
         inline = ooxml.child(source, "PlainTextContent")
         text = inline.text if inline is not None else None
+    if text is None and kind == "TextSource" and members["richTextPath"] is not None:
+        return _rich(archive, name, members["richTextPath"], names, limits)
     _check_selections(source, text or "")
     if not text or not text.strip():
         return []
     heading = [Block(name, heading=True)] if name else []
     return heading + [Block(line) for line in text.split("\n") if line.strip()]
+
+
+def _rich(
+    archive: zipfile.ZipFile, name: str, member: str, names: list[str], limits: Limits
+) -> list[Block]:
+    """The text of a source that is kept as a Word or rich text file only.
+
+    Its selections are not checked here: what they count in is the tool's own text of that file.
+    """
+    inside = next((n for n in names if PurePosixPath(n).name == PurePosixPath(member).name), None)
+    if inside is None:
+        raise Refused("missing_part", "a text of the project is not in the archive")
+    blocks = blocks_of_file(inside, read_member(archive, inside, limits), limits)
+    heading = [Block(name, heading=True)] if name else []
+    return heading + list(blocks)
 
 
 def _member(value: str | None) -> str | None:

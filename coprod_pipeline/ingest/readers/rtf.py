@@ -203,6 +203,8 @@ class _Rtf:
             return replace(state, sink=_FACTS[word], skip=False)
         if word == "fldinst":
             return replace(state, sink="field_code", skip=False)
+        if word == "objdata":
+            self.facts["embedded_documents"] = True
         if word in _SKIPPED:
             return replace(state, skip=True)
         if ignorable and word not in _TRANSPARENT:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from coprod_pipeline.ingest.blocks import Block, Reading
+from coprod_pipeline.ingest.labels import plausible
 from coprod_pipeline.ingest.limits import Limits, Refused
 from coprod_pipeline.ingest.readers.text import checked, decode
 
@@ -25,6 +26,8 @@ _TAG = re.compile(
 )
 _ASS = re.compile(r"\{\\[^{}\n]{0,80}\}")
 _IDENTIFIER = re.compile(r"\d{1,7}|[0-9a-fA-F-]{8,}(?:/[\d-]{1,20})?|##")
+#: Webex names the speaker above the cue: ``12 "Name" (number)``.
+_NAMED_CUE = re.compile(r'\d{1,7} "(?P<name>[^"\n]{0,200})" \(\d{1,20}\)')
 _BLOCK_HEADS = ("STYLE", "REGION", "NOTE")
 
 
@@ -81,7 +84,7 @@ def cues_to_blocks(text: str, *, strict: bool) -> list[Block]:
     blocks: list[Block] = []
     if strict and _cut_short(text):
         raise Refused("malformed", "the file stops inside its last cue; it looks truncated")
-    for kind, head, body in _parts(text, strict=strict):
+    for kind, head, body in _with_names(list(_parts(text, strict=strict))):
         if kind == "note":
             if body.strip():
                 blocks.append(Block(body.strip(), channel="comment"))
@@ -102,6 +105,20 @@ def cues_to_blocks(text: str, *, strict: bool) -> list[Block]:
     blocks = _without_rolling(blocks)
     voices = any(b.marked for b in blocks)
     return [_as_marked(b) for b in blocks] if voices else blocks
+
+
+def _with_names(parts: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    """Cues whose first line is a name as cues of that voice, where nearly all of them are so."""
+    cues = [body.split("\n", 1) for kind, _, body in parts if kind == "cue"]
+    names = [lines[0].strip() for lines in cues if len(lines) == 2]
+    are_names = len(names) >= max(2, 0.9 * len(cues)) and all(map(plausible, names))
+    if not are_names or len(set(names)) > 0.6 * len(names):
+        return parts
+    named: list[tuple[str, str, str]] = []
+    for kind, head, body in parts:
+        name, _, said = body.partition("\n")
+        named.append((kind, head, f"<v {name.strip()}>{said}" if kind == "cue" and said else body))
+    return named
 
 
 def _without_rolling(blocks: list[Block]) -> list[Block]:
@@ -163,8 +180,10 @@ def _parts(text: str, *, strict: bool) -> Iterator[tuple[str, str, str]]:
         line = lines[index]
         head = line.strip()
         if "-->" in line and (_TIMING.match(line) or _TIMING_ATTEMPT.match(line)):
+            named = _NAMED_CUE.fullmatch(lines[index - 1].strip()) if index else None
             index, body = _until_gap(lines, index + 1)
-            yield "cue", line, body
+            voice = named["name"].strip(" <>") if named else ""
+            yield "cue", line, f"<v {voice}>{body}" if voice and "<v" not in body else body
         elif head.startswith(_BLOCK_HEADS) and head.split(maxsplit=1)[0] in _BLOCK_HEADS:
             index, body = _until_gap(lines, index + 1)
             if head.startswith("NOTE"):

@@ -1,7 +1,7 @@
-"""Transcripts kept as tables: CSV and Excel sheets with a text column.
+"""Transcripts kept as tables: CSV, and the rows of sheets and tables of other formats.
 
 What belongs here: finding the columns, rows into blocks. What does not: joining rows into turns
-(``turns``), Word tables (``office``, which asks ``columns_of`` here).
+(``turns``), Excel's parts (``workbook``), Word tables (``office``).
 """
 
 from __future__ import annotations
@@ -10,14 +10,9 @@ import csv
 import html
 import io
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from itertools import islice
-from pathlib import Path
-from typing import Any
 
-from coprod_pipeline.ingest.archive import check_archive
 from coprod_pipeline.ingest.blocks import Block, Reading
 from coprod_pipeline.ingest.labels import plausible
 from coprod_pipeline.ingest.limits import Limits, Refused
@@ -28,7 +23,6 @@ TEXT = ("text", "words", "content", "utterance", "transcript", "speech", "talk",
 SPEAKER = ("speaker", "name", "participant", "speaker name", "who")
 START = ("time", "timestamp", "start", "start time", "start_time", "timespan", "begin", "in")
 END = ("end", "end time", "end_time", "out")
-_MAX_ROWS = 1_000_000
 KEY = ("id", "row_id", "turn_id", "segment_id", "utterance_id")
 
 _CLOCK = re.compile(r"\[?\(?-?(?:\d{1,3}:)?\d{1,3}:\d{2}(?:[.,:]\d{1,6})?\)?\]?")
@@ -76,8 +70,11 @@ def guessed_columns(rows: Sequence[Sequence[str]]) -> Columns | None:
         for c in range(width)
         if c != text and c not in times and _mostly(columns[c], _is_label) and _repeats(columns[c])
     ]
-    if not speakers:
-        return None
+    rest = [columns[c] for c in range(width) if c not in (text, *times[:1], *speakers[:1])]
+    if not speakers or any(
+        cell and not cell.rstrip(".").isdigit() for cells in rest for cell in cells
+    ):
+        return None  # a column more than talk, speaker, time and numbers: a table like any other
     return Columns(text, speakers[0], times[0] if times else None)
 
 
@@ -136,6 +133,7 @@ def spoken_rows(rows: Sequence[Sequence[Sequence[Block]]]) -> list[Block] | None
     for row, cells in zip(rows[first:], texts[first:], strict=True):
         if (block := row_to_block(cells, columns)) is not None:
             blocks.append(block)
+        blocks.extend(other_cells(cells, columns, texts[0] if first else ()))
         blocks.extend(b for cell in row for b in cell if b.channel not in talk)
     return blocks
 
@@ -165,62 +163,6 @@ def _delimiter(header: str) -> str:
     return best if counts[best] else ","
 
 
-def read_xlsx(path: Path, limits: Limits) -> Reading:
-    """The first sheet with a text column; formulas count as what they showed, never recomputed."""
-    import warnings
-
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    check_archive(path, limits)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it warns of formats it does not show; values are all here
-        try:
-            book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-        except (InvalidFileException, KeyError) as error:
-            raise Refused("missing_part", f"not a complete workbook: {error}") from error
-        try:
-            return _workbook(book, limits)
-        finally:
-            book.close()
-
-
-def _workbook(book: Any, limits: Limits) -> Reading:
-    facts: dict[str, object] = {"sheets": list(book.sheetnames)}
-    for name in ("creator", "lastModifiedBy", "title", "created", "modified"):
-        value = getattr(book.properties, name, None)
-        if value:
-            facts[name] = value.isoformat() if isinstance(value, datetime) else str(value)
-    problem: Refused | None = None
-    for sheet in book.worksheets:
-        cells = islice(sheet.iter_rows(values_only=True), _MAX_ROWS)
-        rows = [[_shown(cell, limits) for cell in row] for row in cells]
-        if not any(any(cell.strip() for cell in row) for row in rows):
-            continue
-        try:
-            return Reading(tuple(rows_to_blocks(rows)), {**facts, "sheet": sheet.title})
-        except Refused as refusal:
-            problem = problem or refusal
-    raise problem or Refused("empty", "no sheet has a filled cell")
-
-
-def _shown(cell: object, limits: Limits) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return str(cell).upper()
-    if isinstance(cell, (datetime, date, time)):
-        return cell.isoformat()
-    if isinstance(cell, timedelta):
-        return str(cell)
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    text = str(cell)
-    if len(text) > limits.cell_chars:
-        raise Refused("too_large", f"a cell has over {limits.cell_chars} characters")
-    return text
-
-
 def rows_to_blocks(rows: Sequence[Sequence[str]]) -> list[Block]:
     """Blocks of the rows below the header; a blank speaker means the same one goes on.
 
@@ -237,10 +179,29 @@ def rows_to_blocks(rows: Sequence[Sequence[str]]) -> list[Block]:
         raise Refused("schema", "no text column; name one of its headings " + ", ".join(TEXT[:5]))
     body = filled[1:]
     _check_keys(body, columns.key)
-    blocks = [b for row in body if (b := row_to_block(row, columns)) is not None]
-    if not blocks:
+    blocks: list[Block] = []
+    for row in body:
+        if (block := row_to_block(row, columns)) is not None:
+            blocks.append(block)
+        blocks.extend(other_cells(row, columns, filled[0]))
+    if not any(b.channel == "body" for b in blocks):
         raise Refused("no_text", "the text column is empty")
     return blocks
+
+
+def other_cells(
+    row: Sequence[str], columns: Columns, header: Sequence[str] = ()
+) -> Iterator[Block]:
+    """What stands in a row besides talk, speaker and time: kept, and never talk."""
+    known = (columns.text, columns.speaker, columns.start, columns.end)
+    cells = [(i, cell.strip()) for i, cell in enumerate(row) if i not in known and cell.strip()]
+    if cells:
+        heads = [header[i].strip() if i < len(header) else "" for i, _ in cells]
+        pairs = [
+            f"{head}: {cell}" if head else cell
+            for head, (_, cell) in zip(heads, cells, strict=True)
+        ]
+        yield Block("; ".join(pairs), channel="metadata")
 
 
 def _check_keys(rows: Iterable[Sequence[str]], key: int | None) -> None:
@@ -271,12 +232,13 @@ def row_to_block(row: Sequence[str], columns: Columns) -> Block | None:
     if not text:
         return None
     speaker = " ".join(html.unescape(_cell(row, columns.speaker)).rstrip(": ").split())
+    start, _, stop = _cell(row, columns.start).replace("–", "-").partition(" - ")
     return Block(
         text,
         speaker=speaker or None,
         marked=columns.speaker is not None,
-        start_s=time_of(_cell(row, columns.start)),
-        end_s=time_of(_cell(row, columns.end)),
+        start_s=time_of(start),
+        end_s=time_of(_cell(row, columns.end) or stop),
     )
 
 

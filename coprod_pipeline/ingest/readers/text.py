@@ -31,6 +31,8 @@ _CONTROL = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 #: Two-byte letters of UTF-8 that were once decoded as Windows-1252.
 _MOJIBAKE = re.compile(r"Ã[\u0080-¿ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€[™œ\u009d“”\u0093\u0094]|Â[ -¿]")
 _ENOUGH_FOR_A_GUESS = 0.2
+#: So few control characters do not make a short text a program or picture.
+_FEW = 8
 _MARKED = re.compile(r"[^\x00-\x7f]")
 _WESTERN = frozenset("åäöéèêëàâçüñœæøßîïôûùíóáúýÅÄÖÉÈÊËÀÂÇÜÑÆØÎÏÔÛÙÍÓÁÚ’")
 _SIGNS = frozenset("‘“”–—…€°§£«»·•©®™½¼¾²³´¨\xa0\xad¡¿")
@@ -47,12 +49,12 @@ def decode(data: bytes) -> tuple[str, dict[str, object]]:
         raise Refused("binary_in_text", "the file is a program, picture or archive, not text")
     text, facts = _characters(data)
     if "\x00" in text:
-        share = len(_CONTROL.findall(text)) + text.count("\x00")
-        if share > 0.1 * len(text):
+        n_odd = len(_CONTROL.findall(text)) + text.count("\x00")
+        if n_odd > max(_FEW, 0.1 * len(text)):
             raise Refused("binary_in_text", "the file holds binary data, not text")
         raise Refused("control_chars", "the text holds NUL characters")
     text, n_control = _CONTROL.subn("", text)
-    if n_control > 0.1 * (len(text) + n_control):
+    if n_control > max(_FEW, 0.1 * (len(text) + n_control)):
         raise Refused("binary_in_text", "a tenth of the characters or more are control characters")
     if n_control:
         facts["control_characters_removed"] = n_control
@@ -170,12 +172,13 @@ def _wrap_width(lines: list[str]) -> int:
 
 
 def _wraps(before: str, line: str, width: int) -> bool:
-    from coprod_pipeline.ingest.labels import candidate
+    from coprod_pipeline.ingest.labels import candidate, plausible
 
     last_line = len(before) % (width + 1) if len(before) > width else len(before)
     first_word = line.split(maxsplit=1)[0]
     full = last_line + 1 + len(first_word) >= 0.9 * width or len(before) > width
-    return full and candidate(Block(line, opens=False)) is None
+    lead = candidate(Block(line, opens=False)) if full else None
+    return full and (lead is None or not plausible(lead.label))
 
 
 _HEADING = re.compile(r"#{1,6}\s+(?P<text>.*?)\s*#*\s*$")

@@ -179,6 +179,6 @@ def test_notes_below_the_text_are_footnotes() -> None:
         line("1 A note.", 80, size=8),
         line("on two lines", 70, size=8),
     ]
-    body, notes = pdf_layout.split_footnotes(lines, 12)
+    body, notes = pdf_layout.split_footnotes([lines], 12)
     assert [entry.text for entry in body] == ["Body text of the page."]
     assert len(notes) == 2
