@@ -4,11 +4,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help run test lint types contracts unit ui lock clean
+.PHONY: help run test validate bench lint types contracts unit ui lock clean
 
 help:
 	@echo "make run    the main job on the embedded reference study"
 	@echo "make test   lint, types, import contracts, tests with coverage"
+	@echo "make validate  the long tests: 5,000 damaged and random files for every reader"
+	@echo "make bench  figures beside other tools'"
 	@echo "make ui     Dagster's web page for the study in data_lake/ (COPROD_LAKE for another)"
 
 $(READY): requirements.lock pyproject.toml
@@ -38,6 +40,10 @@ unit: $(READY)
 	$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term:skip-covered tests
 
 test: lint types contracts unit
+
+# Takes minutes; prints how many cases were run. ../shared gives the real files that are damaged.
+validate: $(READY)
+	COPROD_FUZZ_N=5000 $(BIN)/python -m pytest -q -s tests/unit/ingest/test_properties.py
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*

@@ -7,25 +7,40 @@ What belongs here: paths and bytes. What does not: what the bytes mean. Nothing 
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import hashlib
 import io
 import json
+import logging
 import os
 import re
-import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coprod_pipeline import __version__
 from coprod_pipeline.errors import CoprodError
-from coprod_pipeline.vault import Vault, open_vault
+from coprod_pipeline.vault import CACHE, DamagedError, ShreddedError, Vault, open_vault
+from coprod_pipeline.vault.files import locked, write_atomically
+from coprod_pipeline.vault.tables import read_table as read_sealed_table
+from coprod_pipeline.vault.tables import write_table as write_sealed_table
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+__all__ = [
+    "PRIVATE_ZONES",
+    "Cache",
+    "Lake",
+    "code_fingerprint",
+    "fingerprint",
+    "hash_file",
+    "prune_cache",
+    "remove_orphans",
+    "write_atomically",
+]
+log = logging.getLogger("coprod")
 
 PRIVATE_ZONES = ("restricted", "deidentified", "coded", "quarantine", ".dagster")
 _IGNORED = re.compile(r"^(\..*|~\$.*|Thumbs\.db|desktop\.ini)$")
@@ -65,30 +80,26 @@ class Lake:
     # --- files -------------------------------------------------------------------------------
 
     def write_secret(self, name: str, data: bytes) -> None:
-        """Encrypt a file of the restricted zone."""
-        write_atomically(self.restricted / f"{name}.enc", self.vault.encrypt(data, name))
+        """Encrypt a file of the restricted zone that is no single source's."""
+        self.vault.write(name, data)
 
     def read_secret(self, name: str) -> bytes | None:
         """The content of a restricted file, None when there is none."""
-        path = self.restricted / f"{name}.enc"
-        return self.vault.decrypt(path.read_bytes(), name) if path.is_file() else None
+        return self.vault.read(name)
 
-    def write_secret_table(self, name: str, table: pa.Table) -> None:
-        """Encrypt a table of the restricted zone."""
-        import pyarrow.parquet as pq
+    def write_secret_table(self, name: str, table: pa.Table, owners: Sequence[str]) -> None:
+        """Encrypt a table of the restricted zone, each row under the key of its source.
 
-        buffer = io.BytesIO()
-        pq.write_table(table, buffer, compression="zstd")
-        self.write_secret(name, buffer.getvalue())
+        ``owners`` has the content hash of each row's source, in the order of the rows.
+        """
+        write_sealed_table(self.vault, name, table, owners)
 
     def read_secret_table(self, name: str) -> pa.Table:
-        """A table of the restricted zone; it must be there."""
-        import pyarrow.parquet as pq
-
-        data = self.read_secret(name)
-        if data is None:
+        """A table of the restricted zone; it must be there. Shredded rows are not in it."""
+        found = read_sealed_table(self.vault, name)
+        if found is None:
             raise _unready(name.rsplit("/", 1)[-1])
-        return pq.read_table(io.BytesIO(data))
+        return found[0]
 
     def write_table(self, zone: str, name: str, part: str, table: pa.Table) -> None:
         """Write one case's part (or ``study``) of a table as Parquet."""
@@ -154,10 +165,9 @@ class Lake:
     def exclusive(self) -> Iterator[None]:
         """Hold the lake for one run; a second run fails cleanly."""
         self.ensure_zones()
-        path = self.root / "restricted" / "run.lock"
-        with path.open("a") as file:
+        with contextlib.ExitStack() as held:
             try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                held.enter_context(locked(self.restricted / "run.lock", alone=True, wait=False))
             except BlockingIOError:
                 raise CoprodError(
                     "another run is at work on this lake",
@@ -168,27 +178,40 @@ class Lake:
 
 
 class Cache:
-    """Encrypted values under content keys, in the restricted zone."""
+    """Encrypted values under content keys, in the restricted zone.
 
-    def __init__(self, lake: Lake, kind: str) -> None:
-        self._lake = lake
+    ``owner`` is the content hash of the source that the values are made from: they can be read as
+    long as its key is there. Without one they are under the cache's own key, which any shredding
+    renews. A value that does not open is as good as none: it is made anew.
+    """
+
+    def __init__(self, lake: Lake, kind: str, owner: str = CACHE) -> None:
+        self._vault = lake.vault
         self._kind = kind
+        self._owner = owner
 
     def _name(self, key: str) -> str:
-        digest = hashlib.sha256(key.encode()).hexdigest()
+        # Keyed, so that nobody can ask the file names whether a text they know was read.
+        digest = self._vault.private_name(key)
         return f"cache/{self._kind}/{digest[:2]}/{digest[2:]}"
 
     def get(self, key: str) -> bytes | None:
         """The value, None when it was never put; marks it as used."""
         name = self._name(key)
-        data = self._lake.read_secret(name)
+        try:
+            data = self._vault.read(name)
+        except ShreddedError:
+            return None
+        except DamagedError as error:
+            log.warning("%s; it is made anew", error.where)
+            return None
         if data is not None:
-            os.utime(self._lake.restricted / f"{name}.enc")
+            os.utime(self._vault.path(name))
         return data
 
     def put(self, key: str, value: bytes) -> None:
         """Keep a value."""
-        self._lake.write_secret(self._name(key), value)
+        self._vault.write(self._name(key), value, owner=self._owner, durable=False)
 
 
 def prune_cache(lake: Lake, unused_since: float) -> int:
@@ -221,22 +244,6 @@ def hash_file(path: Path) -> str:
     """SHA-256 of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def write_atomically(path: Path, data: bytes) -> None:
-    """Write beside and rename: readers see the old content or the new, never a part."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.parent / f".{secrets.token_hex(8)}.tmp"
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
 
 
 def remove_orphans(lake: Lake) -> None:

@@ -1,0 +1,1 @@
+"""Programs run by hand: the reference study, the training of models."""
