@@ -605,10 +605,13 @@ type | str | Type of identifier.
 recogniser | str | What found it.
 n_spans | int | Spans masked.
 n_words | int | Words of the source in that language.
-audit_n | int | Identifiers in the human audit sample, NULL before the audit.
-audit_recall | float | Share of them that were masked, 0-1, NULL before the audit.
-audit_lo | float | Lower end of its interval.
+audit_n | int | Identifiers in the human audit sample of the row's language, over all sources; NULL unless audit_status is ok.
+audit_recall | float | Share of them that were masked when they were audited, 0-1.
+audit_lo | float | Lower end of its interval: Wilson, 95%, on the effective number with sources as clusters.
 audit_hi | float | Upper end of its interval.
+audit_status | str | ok, or insufficient: the language's sample is not audited yet, or holds fewer than ten identifiers.
+n_open | int | Open questions of the review queue about the source.
+risk | str | Residual risks of the source, separated by semicolons, NULL when none: review_open, language_unsure, lower_case, no_roster.
 """,
     ),
     _table(

@@ -65,6 +65,7 @@ class ReleaseInfo:
     release_id: str
     path: Path
     created: bool
+    approval: str
 
 
 def _no_fault(step: str) -> None:
@@ -83,13 +84,15 @@ def publish_release(
     approved: bool,
     warnings: Sequence[str],
     gate: Callable[[Path], list[str]],
+    approver: str | None = None,
     fault: Callable[[str], None] = _no_fault,
 ) -> ReleaseInfo:
     """Build a release of the tables and point ``published`` at it.
 
     ``tables`` are as they may be released (``release_tables``) without ``release``, which is
     made here. ``gate`` gets the built folder and answers with kinds of leaks: any of them is a
-    BlockedError, and nothing is published. ``fault`` is called after each of :data:`STEPS`.
+    BlockedError, and nothing is published. ``approver`` is the id (no name) of who approved; it
+    stands in the manifest. ``fault`` is called after each of :data:`STEPS`.
     The current release stands when it is intact and of the same input, version and approval. On
     any failure the staging folder is removed and what was published stays. A second publisher
     and a failed write are a CoprodError. ``now`` has a time zone.
@@ -102,7 +105,7 @@ def publish_release(
         _remove_remains(releases, published)
         standing = _unchanged(published, input_hash, pipeline_version, approval)
         if standing is not None:
-            return ReleaseInfo(standing.name, standing, created=False)
+            return ReleaseInfo(standing.name, standing, created=False, approval=approval)
         release_id = _free_id(releases, now, input_hash)
         row: dict[str, object] = {
             "release_id": release_id,
@@ -120,7 +123,7 @@ def publish_release(
         try:
             staging.mkdir(mode=0o700)
             fault("staged")
-            _build(staging, study, complete, row, warnings, fault)
+            _build(staging, study, complete, row | {"approver": approver}, warnings, fault)
             leaks = gate(staging)
             if leaks:
                 raise _blocked(leaks)
@@ -142,7 +145,7 @@ def publish_release(
             for unfinished in (staging, path):
                 if unfinished.exists() and current_release(published) != path.resolve():
                     shutil.rmtree(unfinished)
-    return ReleaseInfo(release_id, path, created=True)
+    return ReleaseInfo(release_id, path, created=True, approval=approval)
 
 
 def _build(
@@ -189,7 +192,10 @@ def _manifest(
     """What the release is and is made of; no path outside it, no name but the study's title."""
     created_at = row["created_at"]
     manifest: dict[str, Any] = {
-        **{k: row[k] for k in ("release_id", "study_id", "synthetic", "input_hash", "approval")},
+        **{
+            k: row[k]
+            for k in ("release_id", "study_id", "synthetic", "input_hash", "approval", "approver")
+        },
         "created_at": created_at.isoformat() if isinstance(created_at, datetime) else None,
         "versions": {
             "coprod": row["pipeline_version"],

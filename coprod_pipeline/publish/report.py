@@ -354,7 +354,8 @@ def _statuses(rows: Mapping[str, list[Row]]) -> list[tuple[str, Counter[str]]]:
 def _masked(rows: Mapping[str, list[Row]]) -> list[tuple[str, int]]:
     counts: Counter[str] = Counter()
     for row in rows["quality_deidentification"]:
-        counts[row["type"]] += row["n_spans"] or 0
+        if row["n_spans"]:
+            counts[row["type"]] += row["n_spans"]
     return sorted(counts.items())
 
 

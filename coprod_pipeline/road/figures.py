@@ -21,6 +21,7 @@ from coprod_pipeline.road.inputs import (
     path_to_source,
 )
 from coprod_pipeline.road.masking import load_identities
+from coprod_pipeline.road.projects import project_codings
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -34,27 +35,37 @@ def code(lake: Lake, study: Study, case_id: str) -> dict[str, int]:
     """Place the team's codings and run the machine coders on a case."""
     from coprod_pipeline.coding.case import code_case
     from coprod_pipeline.coding.codebook import load_codebook
+    from coprod_pipeline.coding.coder_ids import keyed_pseudonym
 
+    identities = load_identities(lake)
+    codebooks = [load_codebook(name, lake.landing) for name in study.frameworks]
+    brought = project_codings(lake, study, case_id, codebooks, identities)
+    study = replace(study, codings=brought.codings)
     result = code_case(
-        masked_units(study, case_id, load_identities(lake)),
+        masked_units(study, case_id, identities),
         case_id,
-        codebooks=[load_codebook(name, lake.landing) for name in study.frameworks],
+        codebooks=codebooks,
         sources=lake.read_secret_table(f"raw_source/{case_id}"),
         raw_segments=lake.read_secret_table(f"raw_segment/{case_id}"),
         segments=lake.read_table("deidentified", "fact_segment", case_id),
         spans=lake.read_secret_table(f"masked_span/{case_id}"),
         path_to_source=path_to_source(lake, case_id),
         cache=Cache(lake, "cues"),
+        pseudonym=keyed_pseudonym(lake.vault.surrogate_key),
+        tool_texts=brought.texts,
+        exported=brought.exported,
     )
     lake.write_table("coded", "fact_coding", case_id, result.codings)
     lake.write_table("coded", "fact_coding_phase", case_id, result.coding_phases)
     lake.write_table("coded", "dim_code", case_id, TABLES["dim_code"].from_rows(result.codes))
     lake.write_table("coded", "dim_coder", case_id, TABLES["dim_coder"].from_rows(result.coders))
-    lake.write_state(f"refused_codings/{case_id}", result.refused)
+    refused = [*brought.refused, *result.refused]
+    lake.write_state(f"refused_codings/{case_id}", refused)
+    lake.write_state(f"codings_remarks/{case_id}", brought.remarks)
     pass_on(lake, "code", "deidentify", case_id)
     n = len(set(result.codings.column("coding_id").to_pylist()))
-    log.info("%s: %d codings, %d not placed", case_id, n, len(result.refused))
-    return {"codings": n, "rows": result.codings.num_rows, "not_placed": len(result.refused)}
+    log.info("%s: %d codings, %d not placed", case_id, n, len(refused))
+    return {"codings": n, "rows": result.codings.num_rows, "not_placed": len(refused)}
 
 
 def measure(lake: Lake, study: Study, case_id: str) -> dict[str, int]:

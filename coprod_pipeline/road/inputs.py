@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 
 from coprod_pipeline.lake import Lake, code_fingerprint, fingerprint, prune_cache, remove_orphans
 from coprod_pipeline.protocol import Study
+from coprod_pipeline.road import review
 from coprod_pipeline.study import load_study
 
 CASE_STAGES = ("ingest", "deidentify", "code", "measure")
@@ -43,14 +44,14 @@ def open_study(lake: Lake) -> Study:
 
 
 def input_stamps(lake: Lake, study: Study) -> dict[str, str]:
-    """What each case is made from: its files, the protocol and the program, as a hash."""
+    """What each case is made from: files, protocol, program and the review's decisions, as a hash."""
     scan = lake.scan()
     filed, _ = filed_by_case(study, scan)
     protocol = {p: h for p, h in scan.items() if p.split("/")[0] not in ("interviews", "documents")}
-    code = code_fingerprint()
+    code, decided = code_fingerprint(), review.stamp(lake)
     stamps = {}
     for case_id in study.case_ids:
-        stamps[case_id] = fingerprint([filed[case_id], protocol, code])
+        stamps[case_id] = fingerprint([filed[case_id], protocol, code, decided])
     return stamps
 
 

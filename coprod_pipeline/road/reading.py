@@ -14,11 +14,14 @@ import logging
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from coprod_pipeline.lake import Cache, Lake, write_atomically
 from coprod_pipeline.protocol import Study
 from coprod_pipeline.road.inputs import filed_by_case, input_stamps
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 log = logging.getLogger("coprod")
 
@@ -44,8 +47,11 @@ def ingest(lake: Lake, study: Study, case_id: str) -> dict[str, int]:
         pseudonym=lambda source_id, label: _provisional(key, source_id, label),
         progress=lambda line: log.info("%s: %s", case_id, line),
     )
-    lake.write_secret_table(f"raw_source/{case_id}", result.sources)
-    lake.write_secret_table(f"raw_segment/{case_id}", result.segments)
+    contents = content_hashes(result.sources)
+    lake.vault.assign(case_id, _participants(study, result.sources, result.segments))
+    lake.write_secret_table(f"raw_source/{case_id}", result.sources, list(contents.values()))
+    owners = [contents[s] for s in result.segments.column("source_id").to_pylist()]
+    lake.write_secret_table(f"raw_segment/{case_id}", result.segments, owners)
     before: list[Row] = lake.read_state(f"status/{case_id}", [])
     gone: list[Row] = lake.read_state(f"gone/{case_id}", [])
     status = seen_again(result.status, [*gone, *before], datetime.now(UTC).isoformat())
@@ -70,6 +76,29 @@ def ingest(lake: Lake, study: Study, case_id: str) -> dict[str, int]:
         "files_unchanged": result.n_reused,
         "refused": refused,
     }
+
+
+def content_hashes(sources: pa.Table) -> dict[str, str]:
+    """Content hash by source id of raw_source: what the key of a source is found by."""
+    columns = (sources.column(name).to_pylist() for name in ("source_id", "content_hash"))
+    return dict(zip(*columns, strict=True))
+
+
+def _participants(study: Study, sources: pa.Table, segments: pa.Table) -> dict[str, set[str]]:
+    """Whose talk stands in each source, by content hash: declared for the file, or heard in it."""
+    from coprod_pipeline.ingest.facts import describe
+
+    contents = content_hashes(sources)
+    people: dict[str, set[str]] = {content: set() for content in contents.values()}
+    for row in sources.select(["source_id", "kind", "paths"]).to_pylist():
+        if row["kind"] == "interview":
+            paths = [PurePosixPath(path) for path in json.loads(row["paths"])]
+            people[contents[row["source_id"]]].update(describe(study, paths).participant_ids)
+    talk = (segments.column(name).to_pylist() for name in ("source_id", "participant_id"))
+    for source_id, participant_id in zip(*talk, strict=True):
+        if participant_id:
+            people[contents[source_id]].add(participant_id)
+    return people
 
 
 def _provisional(key: bytes, source_id: str, label: str) -> str:

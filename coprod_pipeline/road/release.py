@@ -16,6 +16,8 @@ from coprod_pipeline.errors import BlockedError, CoprodError
 from coprod_pipeline.lake import Lake, fingerprint
 from coprod_pipeline.model import TABLES
 from coprod_pipeline.protocol import Study
+from coprod_pipeline.road import audit, review
+from coprod_pipeline.road.approval import standing
 from coprod_pipeline.road.gate import file_leaks, gate_row, leaking, leaks
 from coprod_pipeline.road.inputs import CASE_STAGES, CASE_TABLES, input_hash, measured
 from coprod_pipeline.road.masking import load_identities
@@ -39,6 +41,9 @@ def collect(lake: Lake, study: Study) -> dict[str, pa.Table]:
                 parts.append(lake.read_table("coded", "evidence", "study"))
             table = pa.concat_tables([TABLES[name].empty(), *parts])
             tables[name] = TABLES[name].sort(_distinct(table, TABLES[name].key))
+    tables["quality_deidentification"] = _judged(
+        tables["quality_deidentification"], tables["dim_source"], lake, study
+    )
     tables["mart_cross_case"] = lake.read_table("coded", "mart_cross_case", "study")
     mask = load_identities(lake).mask_text
     tables |= dimensions(study, tables["dim_source"], tables["fact_segment"], mask=mask)
@@ -55,6 +60,34 @@ def collect(lake: Lake, study: Study) -> dict[str, pa.Table]:
         n: t.empty() for n, t in TABLES.items() if n not in (*tables, "release", "quality_check")
     }
     return tables | unbuilt
+
+
+def _judged(quality: pa.Table, sources: pa.Table, lake: Lake, study: Study) -> pa.Table:
+    """What was masked, with the audit's recall of the language and the risks of the source.
+
+    A source in which nothing was masked has a row as well.
+    """
+    recalls, risks = audit.recalls(lake), review.risk(lake, study)
+    rows = quality.to_pylist()
+    found = {row["source_id"] for row in rows}
+    for source in sources.to_pylist():
+        if source["source_id"] not in found:
+            names = ("source_id", "language", "n_words")
+            row = {name: source[name] for name in names}
+            rows.append(row | {"type": "NONE", "recogniser": "none", "n_spans": 0})
+    for row in rows:
+        recall = recalls.get(row["language"])
+        n_open, flags = risks.get(row["source_id"], (0, ""))
+        row |= {
+            "audit_n": recall.n if recall else None,
+            "audit_recall": recall.estimate if recall else None,
+            "audit_lo": recall.lo if recall else None,
+            "audit_hi": recall.hi if recall else None,
+            "audit_status": recall.status if recall else "insufficient",
+            "n_open": n_open,
+            "risk": flags or None,
+        }
+    return TABLES["quality_deidentification"].from_rows(rows)
 
 
 def _distinct(table: pa.Table, key: Sequence[str]) -> pa.Table:
@@ -112,6 +145,7 @@ def publish(
             where="publish",
             mend="run coprod run without --case",
         )
+    audit.draw(lake, study)
     tables = collect(lake, study)
     quality = _quality_rows(lake, study)
     stopped = [r for r in quality if not r["passed"] and r["severity"] == "critical"]
@@ -127,30 +161,37 @@ def publish(
     if found:
         raise leaking(found)
     tables["quality_check"] = TABLES["quality_check"].from_rows(quality)
-    stamps = {c: lake.stamped("measure", c) or "" for c in study.case_ids}
-    approved = False
+    made_from = _made_from(lake, study)
+    approval = standing(lake, study, made_from)
+    approved = approval is not None
     now = datetime.now(UTC).replace(microsecond=0)
     info = publish_release(
         lake.releases,
         lake.published,
         study=study,
         tables=release_tables(study, hide_quotes(study, tables), approved=approved),
-        input_hash=input_hash(stamps),
+        input_hash=made_from,
         now=now,
         pipeline_version=__version__,
         approved=approved,
+        approver=approval.approver if approval else None,
         warnings=warnings(lake, study),
         gate=lambda folder: file_leaks(lake, folder),
         **({"fault": fault} if fault is not None else {}),
     )
     return {
         "release_id": info.release_id,
+        "approval": info.approval,
         "sources": tables["dim_source"].num_rows,
         "segments": tables["fact_segment"].num_rows,
         "codings": tables["fact_coding"].num_rows,
         "ratings": tables["fact_rating"].num_rows,
         "evidence": tables["evidence"].num_rows,
     }
+
+
+def _made_from(lake: Lake, study: Study) -> str:
+    return input_hash({c: lake.stamped("measure", c) or "" for c in study.case_ids})
 
 
 def hide_quotes(study: Study, tables: dict[str, pa.Table]) -> dict[str, pa.Table]:
@@ -194,6 +235,12 @@ def warnings(lake: Lake, study: Study) -> list[str]:
     lines = list(study.warnings)
     if not study.has_roster:
         lines.append("The study has no roster: consent was not checked.")
+    n_open = len(review.load(lake).open_ids)
+    if n_open:
+        lines.append(f"{n_open} questions of the review queue are open (coprod review).")
+    approved = study.synthetic or standing(lake, study, _made_from(lake, study)) is not None
+    if study.quotes == "released" and not approved:
+        lines.append("Quotes are hidden: this release has not been approved (coprod approve).")
     waiting = [c for c in study.case_ids if c not in measured(lake, study)]
     lines += [f"Case '{c}' has not been processed yet and is left out." for c in waiting]
     return lines
