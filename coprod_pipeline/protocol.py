@@ -11,6 +11,9 @@ from datetime import date
 from functools import cached_property
 from pathlib import PurePosixPath
 
+#: Endings of QDA tools' projects and codebooks that are read from ``codings/``.
+PROJECT_SUFFIXES = (".qdpx", ".qde", ".qda", ".rqda", ".sqlite3")
+
 
 @dataclass(frozen=True)
 class Case:
@@ -158,10 +161,11 @@ class NegativeCaseSearch:
 
 @dataclass(frozen=True)
 class HumanCoding:
-    """A row of codings/*.csv: a verbatim quote, its code and who coded it.
+    """A row of codings/*.csv, or a coding of a QDA project: a quote, its code and who coded it.
 
     ``valence`` is one of ``-1 0 1 X`` or None (presence only). ``file`` is the codings file,
-    ``row`` its row.
+    ``row`` its row. A project's coding has offsets as well: ``start`` and ``end`` count in the
+    tool's own text, which ``tool_source`` names.
     """
 
     source_path: PurePosixPath
@@ -180,6 +184,46 @@ class HumanCoding:
     kind: str | None = None
     unit: str | None = None
     file: str = ""
+    row: int = 0
+    start: int | None = None
+    end: int | None = None
+    tool_source: str = ""
+
+
+@dataclass(frozen=True)
+class CodeMapRow:
+    """A row of code_map.csv: what a code of a QDA project means in the study.
+
+    An empty ``code_id`` with something else filled speaks of the other codes on the same stretch
+    (a node "negative" beside the construct); with nothing filled the code is not mapped yet.
+    """
+
+    tool_code: str
+    code_id: str = ""
+    valence: str | None = None
+    explicit_example: bool | None = None
+    aspect: str | None = None
+    role: str | None = None
+    level: int | None = None
+    kind: str | None = None
+    row: int = 0
+
+
+@dataclass(frozen=True)
+class SourceMapRow:
+    """A row of source_map.csv: which landing file a text of a QDA project is."""
+
+    tool_source: str
+    source_path: PurePosixPath | None = None
+    row: int = 0
+
+
+@dataclass(frozen=True)
+class CoderMapRow:
+    """A row of coder_map.csv: the id under which a coder's work is published."""
+
+    tool_user: str
+    coder_id: str = ""
     row: int = 0
 
 
@@ -224,6 +268,10 @@ class Study:
     ratings: tuple[ConsensusRating, ...] = ()
     negative_cases: tuple[NegativeCaseSearch, ...] = ()
     codings: tuple[HumanCoding, ...] = ()
+    project_files: tuple[PurePosixPath, ...] = ()
+    code_map: tuple[CodeMapRow, ...] = ()
+    source_map: tuple[SourceMapRow, ...] = ()
+    coder_map: tuple[CoderMapRow, ...] = ()
     warnings: tuple[str, ...] = ()
 
     @property

@@ -1,6 +1,6 @@
 """The tables beside study.yaml: roster, sources, events, codings and the rest.
 
-What belongs here: their columns, their values, and what is said when one is wrong. An unknown
+What belongs here: which there are, and their columns; ``study_rows`` has their values. An unknown
 column is a warning, a bad value an error with file, row and mend. A message never repeats a name
 or a quote from a cell.
 """
@@ -8,25 +8,13 @@ or a quote from a cell.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from coprod_pipeline import study_rows as rows
 from coprod_pipeline import tabular
 from coprod_pipeline.errors import CoprodError, StudyError
-from coprod_pipeline.model import EVENT_TYPES, RATING_CODES, VALENCES
-from coprod_pipeline.protocol import (
-    Adaptation,
-    Case,
-    ConsensusRating,
-    Event,
-    GuideRow,
-    HumanCoding,
-    NegativeCaseSearch,
-    Period,
-    Person,
-    SourceRow,
-)
+from coprod_pipeline.protocol import PROJECT_SUFFIXES, Case, HumanCoding, Period, Person
 
 COLUMNS = {
     "roster": "participant_id case_id full_name aliases speaker_labels role stake organisation "
@@ -54,74 +42,24 @@ REQUIRED = {
     "ratings": "case_id code_id rating_code",
     "negative_cases": "case_id topic",
     "codings": "source_path quote code_id coder",
+    "code_map": "tool_code code_id",
+    "source_map": "tool_source source_path",
+    "coder_map": "tool_user coder_id",
 }
-_SCOPES = ("analysis", "quotes", "external_ai")
-
-
-class _Row:
-    """One row with its place, so that a bad value can be reported."""
-
-    def __init__(self, tables: Tables, name: str, number: int, cells: dict[str, str]) -> None:
-        self.tables = tables
-        self.name = name
-        self.number = number
-        self.cells = cells
-
-    def __call__(self, column: str) -> str:
-        return self.cells.get(column, "")
-
-    def wrong(self, what: str, mend: str) -> None:
-        self.tables.problems.append(
-            CoprodError(what, where=f"{self.name} row {self.number}", mend=mend)
-        )
-
-    def choice(self, column: str, choices: tuple[str, ...]) -> str:
-        value = self(column)
-        if value and value not in choices:
-            self.wrong(f"column {column} holds an unknown value", f"use {', '.join(choices)}")
-        return value
-
-    def interval(self, column: str) -> tuple[date | None, date | None]:
-        value = self(column)
-        if not value:
-            return None, None
-        try:
-            return tabular.parse_interval(value)
-        except ValueError:
-            self.wrong(f"column {column} is no date", "write YYYY, YYYY-MM or YYYY-MM-DD")
-            return None, None
-
-    def case(self, *, required: bool = True) -> str | None:
-        value = self("case_id")
-        if not value:
-            if required:
-                self.wrong("column case_id is empty", "name the case")
-            return None
-        if value not in self.tables.case_ids:
-            self.wrong(
-                "column case_id names no declared case", "add it to study.yaml or correct it"
-            )
-        return value
-
-    def path(self, column: str) -> PurePosixPath | None:
-        value = self(column).replace("\\", "/").removeprefix("./")
-        if not value:
-            return None
-        path = PurePosixPath(value)
-        if path.is_absolute() or ".." in path.parts:
-            self.wrong(f"column {column} leaves landing/", "write it relative to landing/")
-            return None
-        if not (self.tables.landing / path).is_file():
-            if str(path) in self.tables.known_paths:
-                self.tables.warnings.append(
-                    f"{self.name} row {self.number}: the file was taken out of landing/"
-                )
-            else:
-                self.wrong(
-                    f"column {column} names a file that is not there",
-                    "correct the path (relative to landing/) or add the file",
-                )
-        return path
+#: What drafts add for the reader; not read back.
+DRAFT_COLUMNS = {
+    "code_map": "suggestion likeness codings",
+    "source_map": "suggestion likeness codings",
+    "coder_map": "codings",
+}
+_KEYS = {
+    "roster": "participant_id",
+    "events": "event_id",
+    "adaptations": "adaptation_id",
+    "sources": "path",
+    "source_map": "tool_source",
+    "coder_map": "tool_user",
+}
 
 
 class Tables:
@@ -147,40 +85,58 @@ class Tables:
         """Every table, as the fields of Study."""
         roster_file = tabular.find_table(self.landing, "roster")
         codings: list[HumanCoding] = []
+        projects: list[PurePosixPath] = []
         folder = self.landing / "codings"
         for path in sorted(folder.iterdir()) if folder.is_dir() else []:
-            if path.suffix.lower() in (".csv", ".xlsx") and not path.name.startswith((".", "~")):
-                codings += self._read(path, "codings", f"codings/{path.name}", _coding)
-        roster = self._table("roster", _person)
+            kind, name = path.suffix.lower(), f"codings/{path.name}"
+            if path.name.startswith((".", "~")):
+                continue
+            if kind in (".csv", ".xlsx"):
+                codings += self._read(path, "codings", name, rows.coding_row)
+            elif kind in PROJECT_SUFFIXES:
+                projects.append(PurePosixPath(name))
+            elif path.is_file():
+                self.warnings.append(
+                    f"codings/: a file of type '{kind or 'none'}' is not read; of a QDA tool's own "
+                    "format (.nvp, .nvpx …) export the project as REFI-QDA (.qdpx)"
+                )
+        roster = self._table("roster", rows.person_row)
         return {
             "roster": roster,
             "has_roster": roster_file is not None and any(p.participant_id for p in roster),
-            "sources": self._table("sources", _source),
-            "events": self._table("events", _event),
-            "adaptations": self._table("adaptations", _adaptation),
-            "guide": self._table("guide", _guide),
-            "ratings": self._table("ratings", _rating),
-            "negative_cases": self._table("negative_cases", _negative_case),
+            "sources": self._table("sources", rows.source_row),
+            "events": self._table("events", rows.event_row),
+            "adaptations": self._table("adaptations", rows.adaptation_row),
+            "guide": self._table("guide", rows.guide_row),
+            "ratings": self._table("ratings", rows.rating_row),
+            "negative_cases": self._table("negative_cases", rows.negative_case_row),
             "codings": tuple(codings),
+            "project_files": tuple(projects),
+            "code_map": self._table("code_map", rows.code_map_row),
+            "source_map": self._table("source_map", rows.source_map_row),
+            "coder_map": self._table("coder_map", rows.coder_map_row),
         }
 
     def read_people(self, path: Path) -> tuple[Person, ...]:
         """Read a roster file."""
-        return tuple(self._read(path, "roster", path.name, _person))
+        return tuple(self._read(path, "roster", path.name, rows.person_row))
 
-    def _table(self, stem: str, parse: Callable[[_Row], Any]) -> tuple[Any, ...]:
+    def _table(self, stem: str, parse: Callable[[rows.Row], Any]) -> tuple[Any, ...]:
         path = tabular.find_table(self.landing, stem)
         return tuple(self._read(path, stem, path.name, parse)) if path else ()
 
-    def _read(self, path: Path, kind: str, name: str, parse: Callable[[_Row], Any]) -> list[Any]:
+    def _read(
+        self, path: Path, kind: str, name: str, parse: Callable[[rows.Row], Any]
+    ) -> list[Any]:
         try:
             sheet = tabular.read_sheet(path, name)
         except CoprodError as error:
             self.problems.append(error)
             return []
         known = COLUMNS[kind].split()
+        drafted = DRAFT_COLUMNS.get(kind, "").split()
         for column in sheet.header:
-            if column and column not in known:
+            if column and column not in (*known, *drafted):
                 self.warnings.append(f"{name}: column '{column}' is not used")
         missing = [c for c in REQUIRED[kind].split() if c not in sheet.header]
         if missing and sheet.header:
@@ -192,19 +148,14 @@ class Tables:
                 )
             )
             return []
-        parsed = [parse(_Row(self, name, number, cells)) for number, cells in sheet.rows]
+        parsed = [parse(rows.Row(self, name, number, cells)) for number, cells in sheet.rows]
         self._unique(name, kind, parsed)
         return parsed
 
-    def _unique(self, name: str, kind: str, rows: list[Any]) -> None:
-        key = {
-            "roster": "participant_id",
-            "events": "event_id",
-            "adaptations": "adaptation_id",
-            "sources": "path",
-        }.get(kind)
+    def _unique(self, name: str, kind: str, parsed: list[Any]) -> None:
+        key = _KEYS.get(kind)
         seen: set[object] = set()
-        for row in rows if key else []:
+        for row in parsed if key else []:
             value = getattr(row, str(key))
             if value and value in seen:
                 self.problems.append(
@@ -217,171 +168,20 @@ class Tables:
             seen.add(value)
 
 
-def _person(r: _Row) -> Person:
-    scope = tabular.parse_list(r("consent_scope")) or ("analysis", "quotes")
-    if any(s not in _SCOPES for s in scope):
-        r.wrong("column consent_scope holds an unknown value", f"use {', '.join(_SCOPES)}")
-    participant = r("participant_id") or None
-    if participant and not all(ch.isalnum() or ch in "-_" for ch in participant):
-        r.wrong("column participant_id is no id", "use letters, digits, - and _ only")
-    r.interval("consent_date")
-    return Person(
-        participant,
-        r.case(required=False),
-        r("full_name"),
-        tabular.parse_list(r("aliases")),
-        tabular.parse_list(r("speaker_labels")),
-        r("role"),
-        r.choice("stake", ("insider", "partner", "outsider", "recipient")),
-        r("organisation"),
-        r("email"),
-        r("phone"),
-        r.choice("consent", ("given", "withdrawn")),
-        scope,
-        r.number,
-    )
+def read_maps(landing: Path) -> dict[str, tuple[Any, ...]]:
+    """Read the maps of a landing folder on their own: code_map, source_map, coder_map.
 
-
-def _source(r: _Row) -> SourceRow:
-    low, high = r.interval("date")
-    path = r.path("path")
-    if path is None and not r("path"):
-        r.wrong("column path is empty", "name the file, relative to landing/")
-    return SourceRow(
-        path or PurePosixPath("."),
-        r.case(required=False),
-        r.choice("kind", ("interview", "document")) or None,
-        tabular.parse_list(r("participant_ids")),
-        low,
-        high,
-        r("language") or None,
-        r("title") or None,
-        r.choice("author_stance", ("programme", "partner", "independent")) or None,
-        r.number,
-    )
-
-
-def _event(r: _Row) -> Event:
-    earliest, latest = r.interval("date_earliest"), r.interval("date_latest")
-    low = earliest[0] or latest[0]
-    high = latest[1] or earliest[1]
-    if low and high and low > high:
-        r.wrong("date_latest lies before date_earliest", "swap them")
-    if not r("unit"):
-        r.wrong("column unit is empty", "name the adopting unit")
-    if not r("event_id"):
-        r.wrong("column event_id is empty", "give the event an id")
-    kind = r.choice("event_type", EVENT_TYPES)
-    if not kind:
-        r.wrong("column event_type is empty", f"use {', '.join(EVENT_TYPES)}")
-    return Event(
-        r("event_id"),
-        r.case() or "",
-        r("unit"),
-        kind,
-        low,
-        high,
-        r.interval("eligible_from")[0],
-        r.interval("eligible_to")[1],
-        r.path("source_path"),
-        r("note"),
-        r.number,
-    )
-
-
-def _adaptation(r: _Row) -> Adaptation:
-    earliest, latest = r.interval("date_earliest"), r.interval("date_latest")
-    return Adaptation(
-        r("adaptation_id"),
-        r.case() or "",
-        earliest[0] or latest[0],
-        latest[1] or earliest[1],
-        r("what"),
-        r("kind"),
-        r("fidelity_consistent"),
-        r("proactive"),
-        r("decided_by"),
-        r("reason"),
-        r.path("source_path"),
-        r.number,
-    )
-
-
-def _guide(r: _Row) -> GuideRow:
-    wave = r("wave_id") or None
-    if wave and wave not in r.tables.wave_ids:
-        r.wrong("column wave_id names no declared wave", "add it to study.yaml or correct it")
-    asked = r.choice("asked", ("yes", "no", "not_applicable"))
-    return GuideRow(r.case() or "", wave, r.path("source_path"), r("code_id"), asked, r.number)
-
-
-def _phase(r: _Row) -> str | None:
-    phase = r("phase_id") or None
-    if phase and phase not in {p.period_id for p in r.tables.phases.get(r("case_id"), ())}:
-        r.wrong("column phase_id names no phase of that case", "add it to study.yaml or correct it")
-    return phase
-
-
-def _rating(r: _Row) -> ConsensusRating:
-    code = r("rating_code")
-    # Spreadsheets drop the plus sign of +1 and +2.
-    code = {"1": "+1", "2": "+2", "x": "X"}.get(code, code)
-    if code not in RATING_CODES:
-        r.wrong("column rating_code is no rating", f"use {', '.join(RATING_CODES)}")
-    return ConsensusRating(
-        r.case() or "", _phase(r), r("code_id"), code, r("raters"), r("rationale"), r.number
-    )
-
-
-def _negative_case(r: _Row) -> NegativeCaseSearch:
-    r.interval("date")
-    return NegativeCaseSearch(
-        r.case() or "", r("topic"), r("searched_by"), r("found"), r("note"), r.number
-    )
-
-
-def _coding(r: _Row) -> HumanCoding:
-    for column in ("quote", "code_id", "coder"):
-        if not r(column):
-            r.wrong(f"column {column} is empty", "fill it")
-    occurrence = r("occurrence") or "1"
-    if not occurrence.isdigit() or int(occurrence) < 1:
-        r.wrong("column occurrence is no whole number above 0", "count from 1")
-        occurrence = "1"
-    valence = {"+1": "1", "x": "X"}.get(r("valence"), r("valence"))
-    if valence and valence not in VALENCES:
-        r.wrong("column valence holds an unknown value", f"use {', '.join(VALENCES)}")
-    explicit = None
-    try:
-        explicit = tabular.parse_bool(r("explicit_example"))
-    except ValueError:
-        r.wrong("column explicit_example is neither yes nor no", "write true or false")
-    level = r("level")
-    if level and level not in ("0", "1", "2", "3"):
-        r.wrong("column level is no level", "use 0, 1, 2 or 3")
-        level = ""
-    # A coding whose file is gone is refused and listed later, never an error of the whole study.
-    source = PurePosixPath(r("source_path").replace("\\", "/").removeprefix("./") or ".")
-    start, end = r.interval("ref_start"), r.interval("ref_end")
-    return HumanCoding(
-        source,
-        r("quote"),
-        int(occurrence),
-        r("code_id"),
-        r("coder"),
-        valence or None,
-        explicit,
-        r.choice("aspect", ("anticipated", "actual")) or None,
-        start[0],
-        end[1] or start[1],
-        r("memo"),
-        r("role") or None,
-        int(level) if level else None,
-        r("kind") or None,
-        r("unit") or None,
-        r.name,
-        r.number,
-    )
+    Raises StudyError when a value is wrong.
+    """
+    tables = Tables(landing, (), (), {}, frozenset())
+    maps = {
+        "code_map": tables._table("code_map", rows.code_map_row),
+        "source_map": tables._table("source_map", rows.source_map_row),
+        "coder_map": tables._table("coder_map", rows.coder_map_row),
+    }
+    if tables.problems:
+        raise StudyError(tables.problems)
+    return maps
 
 
 def read_roster(path: Path) -> tuple[Person, ...]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from coprod_pipeline import __version__
-from coprod_pipeline.cli import ask, look, make, runs
+from coprod_pipeline.cli import approve, ask, codings, export, key, look, make, review, runs
 from coprod_pipeline.errors import CoprodError, StudyError
 
 
@@ -34,6 +34,11 @@ for _command in (
     ask.evidence,
     look.extract,
     look.deidentify,
+    key.key,
+    review.review,
+    approve.approve,
+    codings.codings,
+    export.export,
 ):
     coprod.add_command(_command)
 

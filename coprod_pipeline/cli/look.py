@@ -42,6 +42,9 @@ def sources(lake_dir: Path | None, as_json: bool, source_id: str | None) -> int:
                 place = f"{refused['file']} row {refused['row']}"
                 rows.append([refused.get("source_id"), case_id, "coding", "not placed",
                              refused["reason"], place, None])  # fmt: skip
+        for told in lake.read_state(f"codings_remarks/{case_id}", []) if source_id is None else ():
+            what = f"{told['n']} {told['what']} {told['where']}".rstrip()
+            rows.append([None, None, "coding", "remark", told["why"], told["file"], what])
     _, unfiled = road.filed_by_case(study, dict.fromkeys(lake.landing_paths(), ""))
     for path in unfiled if source_id is None else ():
         rows.append([None, None, path.split("/")[0].removesuffix("s"), "not filed", "no case",

@@ -120,7 +120,7 @@ def normalise(text: str) -> Normalised:
             add(" ", match.start(), len(match[0]))
             continue
         for start, end in _letters(match[0]):
-            add(_unified(match[0][start:end]), match.start() + start, end - start)
+            add(unified(match[0][start:end]), match.start() + start, end - start)
     add(text[at:], at, None)
     return _one_space(Normalised("".join(parts), tuple(starts), tuple(origins), tuple(widths)))
 
@@ -136,7 +136,8 @@ def _is_mark(ch: str) -> bool:
     return unicodedata.combining(unicodedata.normalize("NFKC", ch)[0]) > 0
 
 
-def _unified(letter: str) -> str:
+def unified(letter: str) -> str:
+    """One letter, with the marks that follow it, in the one form that is compared."""
     letter = "".join(ch for ch in letter if ch not in _INVISIBLE)
     if letter in _SAME:
         return _SAME[letter]
@@ -264,7 +265,7 @@ def _compare(source: Normalised, wanted: list[str], shift: int, *, closed: bool)
     tail = min(len(wanted) - blocks[-1].b - blocks[-1].size, len(window) - tail_end)
     begin, end = blocks[0].a - lead, tail_end + tail
     passage = window[begin:end]
-    score = _similarity(passage, wanted)
+    score = similarity(passage, wanted)
     start, stop = source.words[first + begin][1], source.words[first + end - 1][2]
     while closed and stop < len(source.text) and source.text[stop] in _CLOSING:
         stop += 1
@@ -272,7 +273,8 @@ def _compare(source: Normalised, wanted: list[str], shift: int, *, closed: bool)
     return Passage(start, stop, score)
 
 
-def _similarity(passage: list[str], wanted: list[str]) -> float:
+def similarity(passage: list[str], wanted: list[str]) -> float:
+    """Share of letters that two lists of words have in the same order, 0-1."""
     same = 0
     for tag, a0, a1, b0, b1 in SequenceMatcher(None, passage, wanted, autojunk=False).get_opcodes():
         left, right = "".join(passage[a0:a1]), "".join(wanted[b0:b1])

@@ -7,7 +7,7 @@ finding quotes (``human``), coding by program (``machine``), ratings (``metrics`
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple, cast
@@ -20,17 +20,19 @@ from coprod_pipeline.coding.coders.base import Assignment, CodableSegment, Coder
 from coprod_pipeline.coding.human import (
     PlacedCoding,
     Refusal,
+    ToolTexts,
     coding_id,
     codings_of_case,
     place_codings,
 )
 from coprod_pipeline.coding.machine import MACHINE_CODERS, CodingCache, run_coder
 from coprod_pipeline.coding.phases import phases_of
+from coprod_pipeline.coding.projects.layout import LaidOut, lay_out
 from coprod_pipeline.coding.roles import characteristic_roles
 from coprod_pipeline.coding.units import unit_id
 from coprod_pipeline.deidentify.offsets import to_deidentified
 from coprod_pipeline.model import TABLES
-from coprod_pipeline.protocol import Study
+from coprod_pipeline.protocol import HumanCoding, Study
 
 _VALENCE = {"-1": -1, "0": 0, "1": 1}
 Row = dict[str, object]
@@ -74,12 +76,17 @@ def code_case(
     spans: pa.Table,
     path_to_source: Mapping[str, str],
     cache: CodingCache | None,
+    pseudonym: Callable[[str], str],
+    tool_texts: Mapping[str, str] | None = None,
+    exported: frozenset[str] = frozenset(),
 ) -> CodedCase:
     """Code one case by every coder that study.yaml lists.
 
     ``sources`` and ``raw_segments`` are the case's raw_source and raw_segment, ``segments`` its
     fact_segment with de-identified text, ``spans`` its masked_span; ``path_to_source`` maps
-    landing paths (POSIX) to source ids. ``cache`` keeps machine codings per source.
+    landing paths (POSIX) to source ids. ``cache`` keeps machine codings per source. ``pseudonym``
+    hides a coder's name. ``tool_texts`` are the texts that the offsets of codings from QDA
+    projects count in; those in ``exported`` are the study's own de-identified texts come back.
     """
     declared = (*codebooks, *_core_functions(study))
     ground = _Ground(study, case_id, declared, sources, raw_segments, segments)
@@ -90,8 +97,12 @@ def code_case(
     for name in study.coders:
         if name == "human":
             mine = codings_of_case(study, case_id, path_to_source, ground.source_ids)
-            placed, refused = place_codings(mine, sources, raw_segments, path_to_source)
-            rows += _human_rows(ground, placed, _spans_by_segment(spans), coders, refused)
+            masked = _spans_by_segment(spans)
+            tool = ToolTexts(tool_texts or {}, exported, ground.laid_out(exported), masked)
+            placed, refused = place_codings(mine, sources, raw_segments, path_to_source, tool)
+            # What comes back from a tool is compared with what is here already.
+            placed.sort(key=lambda p: p.coding.tool_source in exported)
+            rows += _human_rows(ground, placed, tool, coders, refused, pseudonym)
         elif name in MACHINE_CODERS:
             rows += _machine_rows(ground, name, codebooks, coders, cache)
         else:
@@ -147,6 +158,13 @@ class _Ground:
     def source_ids(self) -> Iterable[str]:
         return self.sources.keys()
 
+    def laid_out(self, exported: frozenset[str]) -> dict[str, LaidOut]:
+        """Each source's de-identified text as it would be exported, when one has come back."""
+        by_source: dict[str, list[Row]] = {}
+        for row in self.segments.values() if exported else ():
+            by_source.setdefault(row["source_id"], []).append(row)
+        return {source_id: lay_out(rows) for source_id, rows in by_source.items()}
+
     def new_id(self, source_id: str, start: int, end: int, code_id: str, coder_id: str) -> str:
         place = (source_id, start, end, code_id, coder_id)
         self._ordinals[place] += 1
@@ -199,12 +217,17 @@ def _spans_by_segment(spans: pa.Table) -> dict[str, list[_Masked]]:
 def _human_rows(
     ground: _Ground,
     placed: Sequence[PlacedCoding],
-    spans: Mapping[str, Sequence[_Masked]],
+    tool: ToolTexts,
     coders: dict[str, CoderId],
     refused: list[Refusal],
+    pseudonym: Callable[[str], str],
 ) -> list[Row]:
-    """Rows of people's codings; one whose segments were all withheld is added to ``refused``."""
+    """Rows of people's codings; one whose segments were all withheld is added to ``refused``.
+
+    A coding of the study's own that went to a tool and came back as it was has its rows already.
+    """
     rows: list[Row] = []
+    there: set[tuple[object, ...]] = set()
     for place in placed:
         coding = place.coding
         pieces = [p for p in place.pieces if p.segment_id in ground.segments]
@@ -219,33 +242,50 @@ def _human_rows(
                 }
             )
             continue
-        coder = coder_id_of(coding.coder, ground.names)
+        coder = coder_id_of(coding.coder, ground.names, pseudonym)
+        stretches = [
+            (p.segment_id, *to_deidentified(tool.spans.get(p.segment_id, ()), p.start, p.end))
+            for p in pieces
+        ]
+        same = (*stretches, coding.code_id, coder.coder_id, coding.valence)
+        if coding.tool_source in tool.exported and same in there:
+            continue
+        there.add(same)
         coders[coder.coder_id] = coder
         new_id = ground.new_id(
             place.source_id, place.start, place.end, coding.code_id, coder.coder_id
         )
-        for piece in pieces:
-            start, end = to_deidentified(spans.get(piece.segment_id, ()), piece.start, piece.end)
-            rows.append(
-                ground.row(
-                    piece.segment_id,
-                    coding_id=new_id,
-                    code_id=coding.code_id,
-                    coder_id=coder.coder_id,
-                    char_start=start,
-                    char_end=end,
-                    valence_code=coding.valence,
-                    explicit_example=coding.explicit_example,
-                    aspect=coding.aspect,
-                    ref_start=coding.ref_start,
-                    ref_end=coding.ref_end,
-                    role=coding.role,
-                    level=coding.level,
-                    kind=coding.kind,
-                    adopting_unit_id=unit_id(ground.case_id, coding.unit) if coding.unit else None,
-                )
-            )
+        rows += [
+            _human_row(ground, coding, stretch, new_id, coder.coder_id) for stretch in stretches
+        ]
     return rows
+
+
+def _human_row(
+    ground: _Ground,
+    coding: HumanCoding,
+    stretch: tuple[str, int, int],
+    new_id: str,
+    coder_id: str,
+) -> Row:
+    segment_id, start, end = stretch
+    return ground.row(
+        segment_id,
+        coding_id=new_id,
+        code_id=coding.code_id,
+        coder_id=coder_id,
+        char_start=start,
+        char_end=end,
+        valence_code=coding.valence,
+        explicit_example=coding.explicit_example,
+        aspect=coding.aspect,
+        ref_start=coding.ref_start,
+        ref_end=coding.ref_end,
+        role=coding.role,
+        level=coding.level,
+        kind=coding.kind,
+        adopting_unit_id=unit_id(ground.case_id, coding.unit) if coding.unit else None,
+    )
 
 
 def _machine_rows(

@@ -1,7 +1,8 @@
 """Codebooks: the bundled frameworks and the study's own, as typed values.
 
 What belongs here: reading a codebook from YAML, saying what is wrong with it, and the rows of
-``dim_code``. What does not: matching cues (``coders.cues``), codes of QDA projects, ratings.
+``dim_code``. What does not: matching cues (``coders.cues``), codes of QDA projects and their
+codebook files (``projects``), ratings.
 """
 
 from __future__ import annotations
@@ -89,15 +90,15 @@ def bundled() -> tuple[str, ...]:
 
 
 def load_codebook(ref: str, landing: Path | None) -> Codebook:
-    """Load the codebook of a bundled id, or of a YAML file inside ``landing``.
+    """Load the codebook of a bundled id, or of a YAML or ``.qdc`` file inside ``landing``.
 
     Raises CoprodError with file and line when the file is missing, unreadable or not a codebook.
     Only what makes the codebook unusable is an error; :func:`lint` finds the rest.
     """
-    if not ref.endswith((".yaml", ".yml")):
+    if not ref.endswith((".yaml", ".yml", ".qdc")):
         if ref not in bundled():
             raise CoprodError(
-                f"framework '{ref}' is neither a bundled codebook nor a .yaml file",
+                f"framework '{ref}' is neither a bundled codebook nor a .yaml or .qdc file",
                 where="study.yaml",
                 mend="use one of " + " ".join(bundled()) + ", or a .yaml codebook's file name",
             )
@@ -120,6 +121,10 @@ def load_codebook(ref: str, landing: Path | None) -> Codebook:
             where="study.yaml",
             mend="put the file into landing or take it off the list",
         ) from error
+    if ref.endswith(".qdc"):
+        from coprod_pipeline.coding.projects.own_codebook import read_own_codebook
+
+        return read_own_codebook(path, ref)
     if size > MAX_BYTES:
         raise CoprodError("larger than any codebook", where=ref, mend="name the right file")
     try:

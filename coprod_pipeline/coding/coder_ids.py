@@ -6,15 +6,18 @@ name. What does not: the programs themselves (``coders``).
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from coprod_pipeline.coding.units import slug
+from coprod_pipeline.deidentify.lexicon import word_list
+from coprod_pipeline.deidentify.surrogates import code
 from coprod_pipeline.protocol import Person
 
 ADJUDICATED = "adjudicated"
+_LENGTH = 5
+_IMPORTED = "imported-"
 _PSEUDONYM = re.compile(r"[A-Za-z0-9_-]+")
 #: Programs that write codings: their work stays theirs when it comes back in a codings file.
 _PROGRAM = re.compile(r"(cues|classifier|llm|gpt|ai|machine|auto(matic)?)([@:].*)?", re.IGNORECASE)
@@ -52,20 +55,44 @@ def roster_names(roster: Iterable[Person]) -> frozenset[str]:
     return frozenset(names - {""})
 
 
-def coder_id_of(coder: str, names: frozenset[str]) -> CoderId:
+def is_program(coder: str) -> bool:
+    """Whether the name is a program's that writes codings."""
+    return _model(coder.strip()) is not None
+
+
+def _model(coder: str) -> str | None:
+    """Which program a coder's name names; None for people."""
+    if coder.startswith(_IMPORTED):
+        return coder.removeprefix(_IMPORTED).partition("-")[0].lower()
+    program = _PROGRAM.fullmatch(coder)
+    return program[1].lower() if program else None
+
+
+def coder_id_of(coder: str, names: frozenset[str], pseudonym: Callable[[str], str]) -> CoderId:
     """Tell the coder as it may be published.
 
-    A pseudonym (letters, digits, ``-`` and ``_``, no name of the roster in it) stays; any other
-    text becomes ``human-<6 hex digits>``. A program's codings that were brought in through a
-    codings file are machine codings, under ``imported-<program>``.
+    A pseudonym (letters, digits, ``-`` and ``_``) stays, unless a part of it is a name of the
+    roster or a given name; any other text becomes ``pseudonym(text)``. A program's codings that
+    were brought in through a codings file are machine codings, under ``imported-<program>``.
     """
     text = coder.strip()
     if text.casefold() == ADJUDICATED:
         return CoderId(ADJUDICATED, "adjudicated")
-    program = _PROGRAM.fullmatch(text)
-    if program:
-        return CoderId(f"imported-{slug(text)}", "machine", model=program[1].lower())
+    model = _model(text)
+    if model is not None:
+        own = f"{_IMPORTED}{slug(text.removeprefix(_IMPORTED))}"
+        return CoderId(own, "machine", model=model)
     parts = {part for part in re.split(r"[-_\d]+", text.casefold()) if part}
-    if _PSEUDONYM.fullmatch(text) and not ({text.casefold()} | parts) & names:
+    named = ({text.casefold()} | parts) & (names | word_list("given_names"))
+    if _PSEUDONYM.fullmatch(text) and not named:
         return CoderId(text, "human")
-    return CoderId(f"human-{hashlib.sha256(text.encode()).hexdigest()[:6]}", "human")
+    return CoderId(pseudonym(" ".join(text.casefold().split())), "human")
+
+
+def keyed_pseudonym(key: bytes) -> Callable[[str], str]:
+    """Make coders' pseudonyms from the study's key: stable, and nobody without it can guess."""
+
+    def pseudonym(name: str) -> str:
+        return "coder-" + code(key, "CODER", " ".join(name.casefold().split()), _LENGTH)
+
+    return pseudonym

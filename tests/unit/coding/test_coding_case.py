@@ -10,8 +10,10 @@ import pytest
 
 from coprod_pipeline.coding.case import code_case
 from coprod_pipeline.coding.codebook import load_codebook
+from coprod_pipeline.coding.coder_ids import keyed_pseudonym
 from coprod_pipeline.model import TABLES
 
+HIDE = keyed_pseudonym(b"k" * 32)
 BOOKS = [load_codebook("cfir2022", None)]
 DOCUMENT = PurePosixPath("documents/a/report.txt")
 
@@ -35,7 +37,9 @@ class Memory:
 def code(small_case, study):
     def run(*codings, cache=None, **changes):
         own = replace(study, codings=codings, **changes)
-        return code_case(own, "a", codebooks=BOOKS, cache=cache, **small_case.tables())
+        return code_case(
+            own, "a", codebooks=BOOKS, cache=cache, pseudonym=HIDE, **small_case.tables()
+        )
 
     return run
 

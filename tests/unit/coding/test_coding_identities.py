@@ -6,12 +6,13 @@ from datetime import date
 
 import pytest
 
-from coprod_pipeline.coding.coder_ids import coder_id_of, roster_names
+from coprod_pipeline.coding.coder_ids import coder_id_of, keyed_pseudonym, roster_names
 from coprod_pipeline.coding.phases import phases_of
 from coprod_pipeline.coding.roles import characteristic_roles
 from coprod_pipeline.coding.units import unit_id
 from coprod_pipeline.protocol import Period, Person
 
+HIDE = keyed_pseudonym(b"k" * 32)
 NAMES = roster_names([Person("P1", "a", "Karin Lund", aliases=("Kaja",)), Person(None, None, "Bo")])
 
 
@@ -27,30 +28,30 @@ def test_units_without_latin_letters_still_have_ids():
 
 @pytest.mark.parametrize("coder", ["A1", "coder_b", "team-2", "P1"])
 def test_pseudonyms_stay(coder):
-    assert coder_id_of(coder, NAMES).coder_id == coder
-    assert coder_id_of(coder, NAMES).kind == "human"
+    assert coder_id_of(coder, NAMES, HIDE).coder_id == coder
+    assert coder_id_of(coder, NAMES, HIDE).kind == "human"
 
 
 @pytest.mark.parametrize(
     "coder", ["Karin Lund", "Karin", "karin-2", "kaja", "anna berg", "Bo", "Å"]
 )
 def test_names_are_hidden(coder):
-    found = coder_id_of(coder, NAMES)
+    found = coder_id_of(coder, NAMES, HIDE)
     assert found.kind == "human"
-    assert found.coder_id.startswith("human-")
-    assert len(found.coder_id) == len("human-") + 6
-    assert coder_id_of(coder, NAMES) == found
+    assert found.coder_id.startswith("coder-")
+    assert len(found.coder_id) == len("coder-") + 5
+    assert coder_id_of(coder, NAMES, HIDE) == found
 
 
 @pytest.mark.parametrize("coder", ["cues", "classifier@ab12", "llm:some-model@3", "LLM"])
 def test_programs_are_never_people(coder):
-    found = coder_id_of(coder, NAMES)
+    found = coder_id_of(coder, NAMES, HIDE)
     assert found.kind == "machine"
     assert found.coder_id.startswith("imported-")
 
 
 def test_adjudicated_is_its_own_kind():
-    assert coder_id_of(" Adjudicated", NAMES).row() == {
+    assert coder_id_of(" Adjudicated", NAMES, HIDE).row() == {
         "coder_id": "adjudicated",
         "kind": "adjudicated",
         "model": None,
