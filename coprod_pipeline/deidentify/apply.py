@@ -18,6 +18,7 @@ import pyarrow as pa
 
 from coprod_pipeline.deidentify.identities import Identities
 from coprod_pipeline.deidentify.masking import VERSION, Masked, MaskedSpan, mask
+from coprod_pipeline.deidentify.recognisers.base import recogniser_of
 from coprod_pipeline.model import RESTRICTED_TABLES, TABLES, Span
 from coprod_pipeline.protocol import Study
 
@@ -78,7 +79,14 @@ def deidentify_case(
         masked = _load(stored) if stored is not None else None
         if masked is None:
             masked = [
-                mask(r["text"] or "", s, identities, language=r["language"], case_id=case_id)
+                mask(
+                    r["text"] or "",
+                    s,
+                    identities,
+                    language=r["language"],
+                    case_id=case_id,
+                    source_id=source_id,
+                )
                 for r, s in zip(rows, found, strict=True)
             ]
             keep(key, _dump(masked))
@@ -115,7 +123,7 @@ def _add(
         )
         for span in result.spans:
             out["span"].append({"segment_id": row["segment_id"], **asdict(span)})
-            spans[(row["language"], span.type, span.recogniser)] += 1
+            spans[(row["language"], span.type, recogniser_of(span.recogniser))] += 1
     out["source"].append(
         {name: source.get(name) for name in TABLES["dim_source"].column_names}
         | {"n_segments": len(rows), "n_words": words.total()}
@@ -146,7 +154,11 @@ def _cache_key(
     )
     for row, spans in zip(rows, found, strict=True):
         places = [[s.start, s.end, s.type, s.source] for s in spans]
-        digest.update(json.dumps([row["case_id"], row["language"], row["text"], places]).encode())
+        digest.update(
+            json.dumps(
+                [row["case_id"], row["source_id"], row["language"], row["text"], places]
+            ).encode()
+        )
     return digest.hexdigest()
 
 

@@ -125,6 +125,12 @@ def name_forms(written: str) -> frozenset[Form]:
         kind = "surname" if name.titled else "given"
         return frozenset({Form(words, kind), *_familiar(words)})
     found = {Form(words, "full"), Form(("".join(words),), "full")}
+    as_written = fold_words(_DROPPED.sub(" ", normalise(written).text))
+    if len(as_written) > 1:
+        found.add(Form(as_written, "full"))
+    if any(len(part) > 1 for part in name.parts):
+        # Hyphens and apostrophes get lost: "O'Neill" as "ONeill", "Jung-Ryool" as "JungRyool".
+        found |= name_forms(" ".join("".join(part) for part in name.parts))
     surname, given = name.surname, name.given
     if len(surname[-1]) > 1:
         found.add(Form(surname, "surname"))
@@ -134,6 +140,8 @@ def name_forms(written: str) -> frozenset[Form]:
             found.add(Form((*surname, *first), "full"))
             found.add(Form(("".join((*first, *surname)),), "full"))
         found.add(Form((given[0][0], *surname), "full"))
+        found.add(Form((given[0][0], *name.parts[-1]), "full"))
+        found.add(Form((*surname, given[0][0]), "full"))
         found.update(Form(tuple(letters), "initials") for letters in initials(name))
         found.update(Form((letters,), "initials") for letters in initials(name))
     # Middle names and the parts of double names are used alone as well.

@@ -12,21 +12,24 @@ import hmac
 import json
 import re
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import asdict, dataclass
 from functools import cached_property
+from typing import Self
 
 from coprod_pipeline.deidentify.forms import Form, parse_name
 from coprod_pipeline.deidentify.lexicon import word_list
 from coprod_pipeline.deidentify.normalise import fold, fold_words
 from coprod_pipeline.deidentify.people import Individual, Label, Mention, individuals
-from coprod_pipeline.deidentify.recognisers.roster import KnownForm, KnownNames
+from coprod_pipeline.deidentify.recognisers.known import KnownForm
+from coprod_pipeline.deidentify.recognisers.roster import KnownNames
 from coprod_pipeline.deidentify.surrogates import Codes, canonical, subkey
 from coprod_pipeline.model import Span
 from coprod_pipeline.protocol import DeidentificationPolicy, Person, Study
 
 __all__ = ["Identities", "Label", "Mention", "build_identities", "mentions_of"]
 
-_FORMAT = 1
+_FORMAT = 2
 _LONE_NAME_TIMES = 2
 
 
@@ -58,6 +61,8 @@ class Identities:
     keep_terms: tuple[str, ...]
     policy: DeidentificationPolicy
     codes: Codes
+    #: The source that is being read, where one is: see :meth:`in_source`.
+    source_id: str | None = None
 
     @cached_property
     def known_names(self) -> KnownNames:
@@ -125,13 +130,26 @@ class Identities:
         for lone in self.lone:
             yield KnownForm(Form((lone.word,), "given"), False, frozenset(lone.cases))
 
+    def in_source(self, source_id: str | None) -> Self:
+        """The same identities as they are read in one source."""
+        here = copy(self)
+        object.__setattr__(here, "source_id", source_id)
+        return here
+
     def person_surrogate(self, words: tuple[str, ...], case_id: str | None = None) -> str:
-        """What stands for a person's name in a case: the bearer's when there is only one."""
+        """What stands for a person's name in a case: the bearer's when there is only one.
+
+        Of several bearers in a case the one is meant that the source names in full, if it names
+        one of them only.
+        """
         bearers = self._bearers.get(words, ())
         if len(words) == 1:
             bearers = tuple(p for p in bearers if _lives_in(p, case_id))
         if len(bearers) > 1 and case_id is not None:
             bearers = tuple(p for p in bearers if _lives_in(p, case_id)) or bearers
+        if len(bearers) > 1 and self.source_id is not None:
+            here = tuple(p for p in bearers if self.source_id in p.sources)
+            bearers = here if len(here) == 1 else bearers
         if len(bearers) == 1:
             return self.surrogate_of(bearers[0])
         key = " ".join(words)
@@ -162,16 +180,16 @@ class Identities:
         return self.person_surrogate(letters, case_id) if letters in self._bearers else masked
 
     def mask_text(self, text: str, *, case_id: str | None = None) -> str:
-        """A short text of the protocol (a title, a unit, a memo) masked; no model runs.
+        """A short text of the protocol (a title, a unit, a memo) masked.
 
-        The study's names, names by context and identifier patterns are found.
+        The study's names, people found by any recogniser and identifier patterns go;
+        organisations and places nobody declared stay, for they are what such a text is about.
         """
+        from coprod_pipeline.deidentify.detect import default_detector
         from coprod_pipeline.deidentify.masking import mask
-        from coprod_pipeline.deidentify.recognisers.context import Context
-        from coprod_pipeline.deidentify.recognisers.identifiers import Identifiers
 
-        detected: list[Span] = Identifiers().find([text], None)[0]
-        detected += [s for s in Context().find([text], "en")[0] if s.type == "PERSON"]
+        found = default_detector().detect([text], "en")[0] if text else []
+        detected = [s for s in found if s.type not in ("ORG", "PLACE", "OTHER")]
         return mask(text, detected, self, language=None, case_id=case_id).text
 
     def to_bytes(self) -> bytes:
@@ -197,7 +215,7 @@ class Identities:
             raise ValueError("identities are of another format")
         people = []
         for row in record["people"]:
-            row |= {name: tuple(row[name]) for name in ("names", "initials", "cases")}
+            row |= {name: tuple(row[name]) for name in ("names", "initials", "cases", "sources")}
             people.append(Individual(**row))
         return Identities(
             tuple(people),

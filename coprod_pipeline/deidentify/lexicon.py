@@ -25,7 +25,7 @@ def word_list(name: str) -> frozenset[str]:
 def nicknames() -> dict[str, frozenset[str]]:
     """Given name to its familiar forms."""
     found: dict[str, set[str]] = {}
-    for line in _lines("nicknames"):
+    for line in (*_lines("nicknames"), *_lines("nicknames_more")):
         name, forms = line.split(":")
         found.setdefault(name, set()).update(forms.split())
     return {name: frozenset(forms) for name, forms in found.items()}

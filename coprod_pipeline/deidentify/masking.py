@@ -10,6 +10,7 @@ of anything found stays readable.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -17,13 +18,14 @@ from coprod_pipeline.deidentify.identities import Identities
 from coprod_pipeline.deidentify.lexicon import place_kinds, word_list
 from coprod_pipeline.deidentify.normalise import Normalised, fold, fold_words, normalise
 from coprod_pipeline.deidentify.recognisers.dates import is_old
-from coprod_pipeline.deidentify.recognisers.roster import Match, source_of
+from coprod_pipeline.deidentify.recognisers.known import Match, source_of
 from coprod_pipeline.deidentify.surrogates import age_surrogate, date_surrogate
 from coprod_pipeline.model import Span
 
 #: Changes whenever the same spans and identities can give another text.
-VERSION = "1"
+VERSION = "2"
 _NAME_TYPES = ("PERSON", "ORG", "PLACE", "OTHER", "ROLE")
+_MONTH_AND_YEAR = re.compile(r"[^\W\d_]+\.?,?[ -](?:of |de )?(?:\d{4}|'\d\d)")
 _WHOLE = ("EMAIL", "URL", "HANDLE", "ID", "PHONE")
 _STAYS = {"region": ("region", "country"), "country": ("country",), "all": ()}
 
@@ -66,11 +68,17 @@ def mask(
     *,
     language: str | None,
     case_id: str | None = None,
+    source_id: str | None = None,
 ) -> Masked:
-    """The text with every name and identifier replaced, under the study's policy."""
+    """The text with every name and identifier replaced, under the study's policy.
+
+    ``case_id`` and ``source_id`` say where the text stands: they tell people of one name apart.
+    """
     del language
     normalised = normalise(text)
     matches = identities.known_names.matches(normalised, case_id)
+    if source_id is not None:
+        identities = identities.in_source(source_id)
     candidates = [
         *_known(normalised, matches, identities, case_id),
         *_organisations(normalised, identities),
@@ -80,14 +88,17 @@ def mask(
 
 
 def _known(
-    text: Normalised, matches: Sequence[Match], identities: Identities, case_id: str | None
+    text: Normalised,
+    matches: Sequence[Match],
+    identities: Identities,
+    case_id: str | None,
 ) -> list[_Candidate]:
     found = []
     for match in matches:
         start, end = text.original(match.start, match.end)
         surrogate = identities.person_surrogate(match.known.form.words, case_id)
         rank = 0 if match.known.firm else 2
-        found.append(_Candidate(start, end, "PERSON", source_of(match.known), rank, surrogate))
+        found.append(_Candidate(start, end, "PERSON", source_of(match), rank, surrogate))
     return found
 
 
@@ -100,12 +111,15 @@ def _organisations(text: Normalised, identities: Identities) -> list[_Candidate]
         start, end = text.original(match.start(), match.end())
         if " " in match.group() or text.raw[start : start + 1].isupper():
             surrogate = identities.surrogate("ORG", text.raw[start:end])
-            found.append(_Candidate(start, end, "ORG", "roster", 1, surrogate))
+            found.append(_Candidate(start, end, "ORG", "roster:organisation", 1, surrogate))
     return found
 
 
 def _detected(
-    text: str, detected: Sequence[Span], identities: Identities, case_id: str | None
+    text: str,
+    detected: Sequence[Span],
+    identities: Identities,
+    case_id: str | None,
 ) -> list[_Candidate]:
     found = []
     for span in detected:
@@ -140,8 +154,8 @@ def _surrogate(span: Span, written: str, identities: Identities, case_id: str | 
 
 
 def _has_day(written: str) -> bool:
-    runs = "".join(c if c.isdigit() else " " for c in written).split()
-    return any(len(run) < 3 for run in runs)
+    """Whether a date says more than its month and year."""
+    return not _MONTH_AND_YEAR.fullmatch(fold(written))
 
 
 def _outside_keep_terms(

@@ -72,11 +72,15 @@ _FOLDS = _Folds()
 
 @dataclass(frozen=True)
 class Word:
-    """A run of letters: folded and in lower case, with its place in the folded text."""
+    """A run of letters: folded and in lower case, with its place in the folded text.
+
+    ``misread``: digits among the letters were taken for the letters they look like.
+    """
 
     folded: str
     start: int
     end: int
+    misread: bool = False
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from coprod_pipeline.deidentify.forms import (
 )
 from coprod_pipeline.deidentify.lexicon import nicknames, word_list
 from coprod_pipeline.deidentify.normalise import fold
+from coprod_pipeline.deidentify.spelling import by_ear, one_edit
 from coprod_pipeline.protocol import Person
 
 
@@ -50,6 +51,9 @@ class Label:
 class Individual:
     """A person. ``key`` is the canonical identity; empty ``cases`` means every case.
 
+    ``sources`` are those that name the person in full or as a speaker: they tell which of several
+    people a shared first name means there.
+
     ``origin``: roster, label (also document authors) or detected. ``shortened`` says whether parts
     of the name alone are taken for the person.
     """
@@ -61,6 +65,7 @@ class Individual:
     participant_id: str | None = None
     cases: tuple[str, ...] = ()
     shortened: bool = True
+    sources: tuple[str, ...] = ()
 
     @property
     def firm(self) -> bool:
@@ -75,7 +80,7 @@ class Individual:
         if not self.shortened:
             found = {form for form in found if form.kind == "full" and len(form.words) > 1}
         if not self.firm:
-            found = {f for f in found if f.kind != "initials" and len("".join(f.words)) > 2}
+            found = {f for f in found if len("".join(f.words)) > 2 or f.kind == "initials"}
         return frozenset(found)
 
 
@@ -89,6 +94,7 @@ class _Draft:
     cases: set[str] = field(default_factory=set)
     everywhere: bool = False
     shortened: bool = True
+    sources: set[str] = field(default_factory=set)
 
     def finish(self) -> Individual:
         return Individual(
@@ -99,6 +105,7 @@ class _Draft:
             self.participant_id,
             () if self.everywhere else tuple(sorted(self.cases)),
             self.shortened,
+            tuple(sorted(self.sources)),
         )
 
 
@@ -155,7 +162,8 @@ def _from_roster(roster: Sequence[Person]) -> list[_Draft]:
         group = (
             ("participant", person.participant_id)
             if person.participant_id
-            else (fold(lead), person.case_id or "")
+            # A name to hide has one surrogate wherever it stands: cases may be split later.
+            else ("name", parse_name(lead).key())
         )
         draft = groups.setdefault(group, _Draft(parse_name(lead).key(), "roster"))
         draft.names |= names
@@ -172,8 +180,10 @@ def _from_roster(roster: Sequence[Person]) -> list[_Draft]:
         by_key.setdefault(draft.key, []).append(draft)
     for sharing in by_key.values():
         if len(sharing) > 1:
+            # Participants show their own id, so that their key may change and nothing else does.
             for draft in sharing:
-                draft.key += f"|{draft.participant_id or '+'.join(sorted(draft.cases))}"
+                if draft.participant_id:
+                    draft.key += f"|{draft.participant_id}"
     return drafts
 
 
@@ -251,6 +261,7 @@ def _attach(draft: _Draft, label: Label) -> None:
         draft.initials.add("".join(c for c in fold(label.label) if c.isalpha()))
     else:
         draft.names.add(label.label)
+    draft.sources.add(label.source_id)
     if label.case_id:
         draft.cases.add(label.case_id)
     else:
@@ -273,31 +284,95 @@ def _label_person(drafts: list[_Draft], label: Label) -> None:
 
 
 def _add_mentions(drafts: list[_Draft], mentions: Iterable[Mention]) -> None:
-    known: dict[tuple[str, ...], _Draft | None] = {}
-    for draft in drafts:
-        for name in draft.names:
-            for form in name_forms(name):
-                if form.kind == "full":
-                    known[form.words] = None if known.get(form.words, draft) is not draft else draft
-    detected: dict[str, _Draft] = {}
+    """Detected full names: each goes to the only person it can be, or is a person of its own.
+
+    The fullest names come first, so that "M. Muir" finds Margaret Muir whatever the order of files.
+    """
+    by_name: dict[str, list[Mention]] = {}
     for mention in mentions:
-        parsed = parse_name(mention.text)
-        if mention.type != "PERSON" or not _is_detected_name(mention.text):
-            continue
-        if parsed.words in known:
-            owner = known[parsed.words]
-            if owner is not None and mention.case_id:
+        if mention.type == "PERSON" and _is_detected_name(mention.text):
+            by_name.setdefault(mention.text, []).append(mention)
+    surnames = _by_surname(drafts)
+    for name in sorted(by_name, key=_fullest_first):
+        alike = surnames.setdefault(_surname_key(name), [])
+        found = by_name[name]
+        owner = _owner(alike, name, {m.case_id for m in found})
+        if owner is None:
+            same_key = [
+                d for d in alike if d.origin == "detected" and d.key == parse_name(name).key()
+            ]
+            owner = (
+                same_key[0]
+                if same_key
+                else _Draft(parse_name(name).key(), "detected", shortened=False)
+            )
+            if not same_key:
+                drafts.append(owner)
+                alike.append(owner)
+        if owner.origin == "detected":
+            owner.names.add(name)
+            first = parse_name(name).parts[0][0]
+            owner.shortened |= first in word_list("given_names") or first in nicknames()
+        for mention in found:
+            owner.sources.add(mention.source_id)
+            if mention.case_id:
                 owner.cases.add(mention.case_id)
+            elif owner.origin == "detected":
+                owner.everywhere = True
+
+
+def _fullest_first(name: str) -> tuple[object, ...]:
+    parsed = parse_name(name)
+    return (-min(len(parsed.given[0]), 2), -len(parsed.words), -sum(map(len, parsed.words)), name)
+
+
+def _surname_key(name: str) -> str:
+    """What names of one person share whatever was done to the given name: the surname begins alike."""
+    return by_ear(parse_name(name).surname[-1])[:2]
+
+
+def _by_surname(drafts: Iterable[_Draft]) -> dict[str, list[_Draft]]:
+    found: dict[str, list[_Draft]] = {}
+    for draft in drafts:
+        for key in {_surname_key(n) for n in draft.names if parse_name(n).is_full}:
+            found.setdefault(key, []).append(draft)
+    return found
+
+
+def _owner(drafts: Sequence[_Draft], name: str, cases: set[str | None]) -> _Draft | None:
+    """The only person of these whose name this can be: first as written, then by ear.
+
+    People of the case come before others, and never is one of several chosen.
+    """
+    for fits in (_fits, _sounds_like):
+        able = [draft for draft in drafts if fits(draft, name)]
+        near = [d for d in able if d.everywhere or not d.cases or not cases.isdisjoint(d.cases)]
+        if len(near) == 1:
+            return near[0]
+        # Two given names in full are one person in every case; initials only in the same.
+        if not near and len(able) == 1 and len(parse_name(name).given[0]) > 1:
+            return able[0]
+        if able:
+            return None
+    return None
+
+
+def _sounds_like(draft: _Draft, name: str) -> bool:
+    """Whether a name is one of the person's misspelled: long parts by ear or by one letter."""
+    wanted = parse_name(name)
+    for known in map(parse_name, draft.names):
+        if not known.is_full:
             continue
-        draft = detected.setdefault(parsed.key(), _Draft(parsed.key(), "detected", shortened=False))
-        draft.names.add(mention.text)
-        first = parsed.parts[0][0]
-        draft.shortened |= first in word_list("given_names") or first in nicknames()
-        if mention.case_id:
-            draft.cases.add(mention.case_id)
-        else:
-            draft.everywhere = True
-    drafts.extend(detected[key] for key in sorted(detected))
+        both = ((known.given[0], wanted.given[0]), (known.surname[-1], wanted.surname[-1]))
+        wrong = [(a, b) for a, b in both if a != b]
+        if (
+            len(wrong) == 1
+            and min(map(len, wrong[0])) > 5
+            and wrong[0][1] not in word_list("given_names")
+            and (by_ear(wrong[0][0]) == by_ear(wrong[0][1]) or one_edit(*wrong[0]))
+        ):
+            return True
+    return False
 
 
 def _is_detected_name(text: str) -> bool:

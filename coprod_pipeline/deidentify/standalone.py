@@ -44,11 +44,16 @@ def deidentify_lines(
         for line, text in zip(read, texts, strict=True)
     ]
     detections = _detect(detector or default_detector(), texts, languages)
-    identities = build_identities(
-        _study(roster, keep_terms, policy), mentions_of("", None, texts, detections), (), key
-    )
-    for line, text, language, spans in zip(read, texts, languages, detections, strict=True):
-        masked = mask(text, spans, identities, language=language)
+    mentions = [
+        mention
+        for number, (text, spans) in enumerate(zip(texts, detections, strict=True))
+        for mention in mentions_of(str(number), None, [text], [spans])
+    ]
+    identities = build_identities(_study(roster, keep_terms, policy), mentions, (), key)
+    for number, (line, text, language, spans) in enumerate(
+        zip(read, texts, languages, detections, strict=True)
+    ):
+        masked = mask(text, spans, identities, language=language, source_id=str(number))
         answer: dict[str, Any] = {
             "id": line.get("id"),
             "text": masked.text,

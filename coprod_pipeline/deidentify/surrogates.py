@@ -16,6 +16,7 @@ import re
 from collections.abc import Iterable
 
 from coprod_pipeline.deidentify.normalise import fold, normalise
+from coprod_pipeline.deidentify.numbers import YEAR_WORDS, number_of, year_of
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 CODE_LENGTH = 4
@@ -135,7 +136,12 @@ def _year_month(folded: str) -> tuple[int | None, int | None]:
     for word in re.findall(r"[a-z]+", folded):
         month = _MONTHS.get(word[:4]) or _MONTHS.get(word[:3])
         if month:
-            years = [n for n in numbers if n > 31]
+            years = [n for n in numbers if n > 31] or [
+                n for n in numbers[1:] if re.search(rf"['-]{n:02d}\b", folded)
+            ]
+            said = re.search(rf"\b{YEAR_WORDS}\b", folded)
+            if not years and said:
+                return year_of(said.group()), month
             return (_century(years[0]) if years else None), month
     if re.match(r"\d{4}\D", folded) and len(numbers) >= 2:
         return numbers[0], numbers[1] if 1 <= numbers[1] <= 12 else None
@@ -158,7 +164,8 @@ def _century(year: int) -> int:
 def age_surrogate(text: str) -> str:
     """An age in its ten-year band, as ``[Age 40-49]``; from 90 on ``[Age 90+]``."""
     digits = re.search(r"\d+", text)
-    if digits is None or int(digits.group()) > 89:
+    age = int(digits.group()) if digits else number_of(fold(text))
+    if age is None or age > 89:
         return "[Age 90+]"
-    low = int(digits.group()) // 10 * 10
+    low = age // 10 * 10
     return f"[Age {low}-{low + 9}]"

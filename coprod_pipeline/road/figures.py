@@ -99,15 +99,20 @@ def measure(lake: Lake, study: Study, case_id: str) -> dict[str, int]:
 
 
 def masked_units(study: Study, case_id: str, identities: Identities) -> Study:
-    """The protocol with the names of a case's adopting units masked: unit ids are made of them."""
+    """The protocol with what becomes ids and names masked: adopting units, core functions."""
 
     def mask(row: Any) -> Any:
         if row.unit and getattr(row, "case_id", case_id) == case_id:
             return replace(row, unit=identities.mask_text(row.unit, case_id=case_id))
         return row
 
+    functions = {
+        case: tuple((key, identities.mask_text(text, case_id=case)) for key, text in rows)
+        for case, rows in study.core_functions.items()
+    }
     return replace(
         study,
+        core_functions=functions,
         events=tuple(mask(e) for e in study.events),
         codings=tuple(mask(c) for c in study.codings),
     )
@@ -123,7 +128,7 @@ def _adaptations(lake: Lake, study: Study, case_id: str, identities: Identities)
         row.pop("row")
         row.pop("source_path")
         for column in ("what", "reason", "decided_by", "kind"):
-            row[column] = identities.mask_text(row[column]) or None
+            row[column] = identities.mask_text(row[column], case_id=case_id) or None
         rows.append(row)
     return TABLES["fact_adaptation"].from_rows(rows)
 

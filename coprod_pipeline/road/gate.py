@@ -30,8 +30,9 @@ def leaks(lake: Lake, study: Study, tables: dict[str, pa.Table]) -> list[dict[st
     """Where a name or identifier still stands in what is to be released: table, column, kind."""
     from coprod_pipeline.deidentify.gate import Gate
 
-    gate = Gate(load_identities(lake))
-    title = gate.leaks_in_texts([study.title], strict=False)
+    identities = load_identities(lake)
+    gate = Gate(identities)
+    title = gate.leaks_in_texts([identities.mask_text(study.title)], strict=False)
     found = [{"table": "release", "column": "title", "kind": kind} for _, kind in title]
     for name in STUDY_TEXT_TABLES:
         table = tables.get(name)

@@ -18,6 +18,7 @@ from coprod_pipeline.protocol import HumanCoding, Study
 from coprod_pipeline.publish.release import current_release, read_manifest
 from coprod_pipeline.road.approval import may_leave
 from coprod_pipeline.road.inputs import input_hash, measured, path_to_source
+from coprod_pipeline.road.masking import load_identities
 from coprod_pipeline.road.release import hide_quotes
 
 if TYPE_CHECKING:
@@ -197,7 +198,7 @@ def exported_project(lake: Lake, study: Study) -> tuple[ToolProject, int]:
     kept = [row for row in segments if row["text"] is not None]
     coders = {r["coder_id"]: r for r in all_of("coded", "dim_coder").to_pylist()}
     project = export_project(
-        study.title or study.study_id,
+        load_identities(lake).mask_text(study.title) or study.study_id,
         exported_codes(lake, study),
         coders.values(),
         kept,

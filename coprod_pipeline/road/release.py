@@ -7,7 +7,7 @@ the expectations (``quality``), writing a release (``publish``).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -168,7 +168,7 @@ def publish(
     info = publish_release(
         lake.releases,
         lake.published,
-        study=study,
+        study=replace(study, title=load_identities(lake).mask_text(study.title)),
         tables=release_tables(study, hide_quotes(study, tables), approved=approved),
         input_hash=made_from,
         now=now,

@@ -29,7 +29,7 @@ def swedish_birth_date(digits: str) -> bool:
     if len(digits) not in (10, 12):
         return False
     month, day = int(digits[-8:-6]), int(digits[-6:-4])
-    return _is_day(month, day - 60 if day > 60 else day)
+    return is_day(month, day - 60 if day > 60 else day)
 
 
 def nhs_number(digits: str) -> bool:
@@ -45,7 +45,7 @@ def nhs_number(digits: str) -> bool:
 
 def chi_birth_date(digits: str) -> bool:
     """Whether ten digits begin with day, month and year as a Scottish CHI number does."""
-    return len(digits) == 10 and _is_day(int(digits[2:4]), int(digits[:2]))
+    return len(digits) == 10 and is_day(int(digits[2:4]), int(digits[:2]))
 
 
 def iban(value: str) -> bool:
@@ -54,7 +54,13 @@ def iban(value: str) -> bool:
     return int("".join(str(int(c, 36)) for c in moved)) % 97 == 1
 
 
-def _is_day(month: int, day: int) -> bool:
+def french_social_security(digits: str) -> bool:
+    """Fifteen digits whose last two are 97 minus the others modulo 97."""
+    return len(digits) == 15 and 97 - int(digits[:13]) % 97 == int(digits[13:])
+
+
+def is_day(month: int, day: int) -> bool:
+    """Whether a month has that day in a leap year."""
     try:
         date(2000, month, day)
     except ValueError:

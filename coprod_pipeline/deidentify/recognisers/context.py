@@ -33,17 +33,18 @@ _ORGANISATION = re.compile(
 )
 _SENTENCE_END = '.!?:;"([\n-•*'
 _NOUN_CAPITALS = ("de", "lb")
+_WITH_MODEL = ("en", "sv", "fr")
 
 
 class Context:
     """Names after titles and introductions, given names, and capitals in the middle of sentences."""
 
     name = "context"
-    version = "1"
+    version = "2"
 
     def find(self, texts: Sequence[str], language: str | None) -> list[list[Span]]:
         """Spans of each text."""
-        by_capitals = language not in ("en", *_NOUN_CAPITALS)
+        by_capitals = language not in (*_WITH_MODEL, *_NOUN_CAPITALS)
         return [self._find_one(text, by_capitals) for text in texts]
 
     def _find_one(self, text: str, by_capitals: bool) -> list[Span]:
@@ -107,6 +108,9 @@ def _titled(text: Normalised, found: Sequence[Word]) -> Iterator[tuple[int, int,
     titles = word_list("titles")
     for index, word in enumerate(found[:-1]):
         if word.folded not in titles or not (_capital(text, word) or len(word.folded) <= 4):
+            continue
+        # "Hon" before a name is a title in English; "hon" is "she" in Swedish.
+        if word.folded == "hon" and not _capital(text, word):
             continue
         after = index + 1
         if text.text[word.end : found[after].start] not in (" ", ". ", "."):

@@ -10,52 +10,37 @@ glued digits do not hide a name.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from coprod_pipeline.deidentify.forms import Form
 from coprod_pipeline.deidentify.lexicon import cue_words, word_list
 from coprod_pipeline.deidentify.normalise import Normalised, Word, normalise, words
+from coprod_pipeline.deidentify.recognisers.known import (
+    KnownForm,
+    Match,
+    bound,
+    everyday,
+    source_of,
+)
+from coprod_pipeline.deidentify.recognisers.near import NearNames
 from coprod_pipeline.model import Span
 
 _SENTENCE_END = '.!?:;"(['
 #: Letters that are words of their own: in lower case they are no initials.
 _LETTER_WORDS = frozenset("aio")
-_SEPARATORS = frozenset(" .-_,'\n\t/")
-
-
-@dataclass(frozen=True)
-class KnownForm:
-    """A form the study knows.
-
-    ``firm`` names are on the roster or in speaker labels: found in any case of letters. Others
-    were detected: found capitalised only, and within ``cases`` (empty for all) only.
-    """
-
-    form: Form
-    firm: bool
-    cases: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
-class Match:
-    """A form found: offsets in the folded text."""
-
-    start: int
-    end: int
-    known: KnownForm
 
 
 class KnownNames:
     """Finds known forms in text; longest form first, no two matches overlap."""
 
     name = "roster"
-    version = "1"
+    version = "2"
 
     def __init__(self, forms: Iterable[KnownForm]) -> None:
         index: dict[str, list[KnownForm]] = {}
         for known in sorted(set(forms), key=_order):
             index.setdefault(known.form.words[0], []).append(known)
         self._index = index
+        self._near = NearNames(known for forms in index.values() for known in forms)
 
     def find(self, texts: Sequence[str], language: str | None) -> list[list[Span]]:
         """Spans of each text, in all cases of the study."""
@@ -64,7 +49,7 @@ class KnownNames:
         for text in texts:
             normalised = normalise(text)
             spans = [(normalised.original(m.start, m.end), m) for m in self.matches(normalised)]
-            found.append([Span(s, e, "PERSON", source_of(m.known)) for (s, e), m in spans])
+            found.append([Span(s, e, "PERSON", source_of(m)) for (s, e), m in spans])
         return found
 
     def matches(self, text: Normalised, case_id: str | None = None) -> list[Match]:
@@ -84,6 +69,7 @@ class KnownNames:
             else:
                 matches.append(match)
             index = last + 1
+        matches = self._near.added(text, found, matches, case_id)
         matches.extend(m for m in doubtful if _initials_are_name(text, m, matches))
         return sorted(matches, key=lambda m: m.start)
 
@@ -91,7 +77,7 @@ class KnownNames:
         self, text: Normalised, found: Sequence[Word], index: int, case_id: str | None
     ) -> tuple[Match, int] | None:
         for known in self._candidates(found[index].folded):
-            if known.cases and case_id is not None and case_id not in known.cases:
+            if not known.holds_in(case_id):
                 continue
             last = _last_word(text, found, index, known.form)
             if last is not None and _is_name(text, found, index, last, known):
@@ -102,11 +88,6 @@ class KnownNames:
         yield from self._index.get(word, ())
         if len(word) > 4 and word.endswith("s"):
             yield from (k for k in self._index.get(word[:-1], ()) if len(k.form.words) == 1)
-
-
-def source_of(known: KnownForm) -> str:
-    """What a match is said to be found by: ``roster`` for firm names, else ``propagation``."""
-    return "roster" if known.firm else "propagation"
 
 
 def _order(known: KnownForm) -> tuple[object, ...]:
@@ -120,7 +101,7 @@ def _last_word(text: Normalised, found: Sequence[Word], index: int, form: Form) 
     for number, word in enumerate(form.words):
         if number:
             position += 1
-            if position >= len(found) or not _bound(text, found[position - 1], found[position]):
+            if position >= len(found) or not bound(text, found[position - 1], found[position]):
                 return None
             middle = found[position]
             if (
@@ -133,21 +114,13 @@ def _last_word(text: Normalised, found: Sequence[Word], index: int, form: Form) 
                 )
                 and len(form.words[0]) > 1
                 and position + 1 < len(found)
-                and _bound(text, middle, found[position + 1])
+                and bound(text, middle, found[position + 1])
             ):
                 position += 1
         heard, final = found[position].folded, number == len(form.words) - 1
         if heard != word and not (final and len(word) > 3 and heard == word + "s"):
             return None
     return position
-
-
-def _bound(text: Normalised, left: Word, right: Word) -> bool:
-    between = text.text[left.end : right.start]
-    if not between or len(between) > 3 or not _SEPARATORS.issuperset(between):
-        return False
-    # "Danny's" is a name and a possessive; "O'Brien" is one name.
-    return "'" not in between or len(left.folded) <= 2
 
 
 def _is_name(
@@ -160,30 +133,38 @@ def _is_name(
     if form.kind == "full" and len(form.words) > 1:
         if not all(
             capital or (known.firm and word not in _LETTER_WORDS)
-            for word, capital in zip(form.words, capitals, strict=False)
+            for word, capital in ((form.words[0], capitals[0]), (form.words[-1], capitals[-1]))
             if len(word) == 1
         ):
             return False
-        if len(form.words[-1]) == 1 and text.text[run[-1].end : run[-1].end + 1] != ".":
+        # "Danny S" is a name, "Danny I think" is not.
+        if (
+            (form.words[-1] in _LETTER_WORDS and text.text[run[-1].end : run[-1].end + 1] != ".")
+            or (len(form.words[-1]) == 1 and not capitals[-1])
+            or (len(form.words[-1]) == 1 and text.text[run[-1].end : run[-1].end + 1].isalnum())
+        ):
             return False
-        everyday = all(_everyday(word) or len(word) < 3 for word in form.words)
-        return all(capitals) if everyday or not known.firm else True
+        plain = all(everyday(word) or len(word) < 3 for word in form.words)
+        if plain and known.firm and not any(capitals):
+            # "grace hill" in a transcript without capitals; "will hope" is too often talk.
+            return not any(w in word_list("function_words") for w in form.words) and (
+                not _has_capitals(text)
+            )
+        return all(capitals) if plain or not known.firm else True
     if form.kind == "full":
         return len(form.words[0]) >= 6 and (known.firm or capitals[0])
     heard = run[0].folded
     if max(len(word) for word in form.words) < 2:
         return False
-    if len(form.words) > 1 and not all(_everyday(word) for word in form.words):
+    if len(form.words) > 1 and not all(everyday(word) for word in form.words):
         return known.firm or all(capitals)
-    if _everyday(form.words[0]) or len(form.words[0]) < 3:
+    if everyday(form.words[0]) or len(form.words[0]) < 3:
         return known.firm and _capital_name(text, found, first) and heard == form.words[0]
     return known.firm or capitals[0]
 
 
-def _everyday(word: str) -> bool:
-    return any(
-        word in word_list(name) for name in ("dictionary_names", "function_words", "role_words")
-    )
+def _has_capitals(text: Normalised) -> bool:
+    return any(char.isupper() for char in text.text)
 
 
 def _capital_name(text: Normalised, found: Sequence[Word], index: int) -> bool:

@@ -1,0 +1,233 @@
+"""Where somebody lives, and what they drive: postcodes, addresses, rooms, number plates.
+
+What belongs here: patterns with digits over folded text. What does not: names of places
+(``context`` and the models).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from coprod_pipeline.deidentify.lexicon import cue_pattern, word_list
+from coprod_pipeline.deidentify.recognisers.base import Found
+
+#: Postcode areas of the United Kingdom: without them "mp3 4th" would be a postcode.
+_UK_AREAS = (
+    "AB|AL|BA|BB|BD|BH|BL|BN|BR|BS|BT|CA|CB|CF|CH|CM|CO|CR|CT|CV|CW|DA|DD|DE|DG|DH|DL|DN|DT|DY|"
+    "EC|EH|EN|EX|FK|FY|GL|GU|GY|HA|HD|HG|HP|HR|HS|HU|HX|IG|IM|IP|IV|JE|KA|KT|KW|KY|LA|LD|LE|LL|"
+    "LN|LS|LU|ME|MK|ML|NE|NG|NN|NP|NR|NW|OL|OX|PA|PE|PH|PL|PO|PR|RG|RH|RM|SA|SE|SG|SK|SL|SM|SN|"
+    "SO|SP|SR|SS|ST|SW|SY|TA|TD|TF|TN|TQ|TR|TS|TW|UB|WA|WC|WD|WF|WN|WR|WS|WV|YO|ZE|B|E|G|L|M|N|S|W"
+)
+_UK_POSTCODE = re.compile(
+    rf"\b(?:GIR ?0AA|(?:{_UK_AREAS})\d(?:\d|[A-HJKPSTUWY])? {{0,2}}(?!1ST|2ND|3RD"
+    rf"|[04-9]TH)\d[ABD-HJLNP-UW-Z]{{2}})\b",
+    re.IGNORECASE,
+)
+_CA_POSTCODE = re.compile(
+    r"\b[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z][ -]?\d[ABCEGHJ-NPRSTV-Z]\d\b", re.IGNORECASE
+)
+_SE_POSTCODE = re.compile(
+    r"\b(?:SE?-)\d{3} ?\d\d\b|(?<![\w.,:-])[1-9]\d\d \d\d(?=,? [A-Z][a-z]{2,})"
+    r"|(?<![\w.,:-])[1-9]\d{4}(?= (?:Stockholm|Goteborg|Malmo|Uppsala|Jonkoping|Huskvarna|Linkoping|"
+    r"Orebro|Vasteras|Lund|Umea|Vaxjo|Norrkoping|Eksjo|Nassjo|Varnamo|Halmstad|Kalmar|Karlstad)\b)"
+)
+_FR_POSTCODE = re.compile(
+    r"\b(?:F-)\d{5}\b|(?<![\w.,:-])\d{5}(?= (?:Paris|Lyon|Marseille|Toulouse|Nice|Nantes|Lille|"
+    r"Bordeaux|Strasbourg|Rennes|Montpellier|Grenoble|Dijon|Angers|Reims|Tours|Brest)\b)"
+)
+_US_ZIP = re.compile(r"(?<=\b[A-Z][A-Z] )\d{5}(?:-\d{4})?\b(?! (?:people|votes))")
+_CODE_TOLD = re.compile(
+    r"\b(?:post ?(?:al )?code|postnummer|postnr|zip(?: code)?|code postal)\b"
+    r"(?:[^\n\w]{0,3}(?:is|was|ar|est|:))?[^\w\n]{0,3}(?P<code>[A-Za-z0-9]{2,5}[ -]?[A-Za-z0-9]{0,4})(?!\w)",
+    re.IGNORECASE,
+)
+_STREET = cue_pattern("street")
+_LOWER_STREET = (
+    r"(?:street|road|avenue|crescent|terrace|boulevard|lane|drive|close|gardens|grove|court)"
+)
+_NUMBERED = r"\b\d{1,5}[A-Za-z]?(?:[-/]\d+[A-Za-z]?)?"
+_TAIL = (
+    r"(?:,? (?:North|South|East|West|[NSEW]{1,2})\b)?(?:,? (?:apt|apartment|unit|flat|suite)\.? "
+    r"?#?\d+[A-Za-z]?\b)?"
+)
+_ADDRESS = re.compile(
+    r"(?:\b(?:Flat|Apartment|Apt|Unit|Suite)\.? ?\d+[A-Za-z]?,? )?"
+    rf"{_NUMBERED},? (?:(?:[A-Z][\w'-]+\.?|\d+(?:st|nd|rd|th)) ){{1,4}}{_STREET}\b\.?{_TAIL}"
+    r"|\b(?:Flat|Apartment|Apt|Suite)\.? ?#?\d+[A-Za-z]?\b"
+    r"|\bP\.? ?O\.? Box \d+\b|\b(?:C\.?P\.?|B\.?P\.?|case postale|boite postale) \d{1,6}\b"
+    r"|\bBox \d{2,5}(?=, ?\d{3} ?\d\d\b)|\b(?:RR|Rural Route) ?#?\d{1,2}\b"
+)
+_LOWER_ADDRESS = re.compile(
+    rf"(?:\b(?:flat|apartment|apt|unit|suite)\.? ?\d+[a-z]?,? )?(?P<number>{_NUMBERED}),? "
+    rf"(?P<name>(?:[A-Za-z][\w'-]+ ){{1,3}}){_LOWER_STREET}\b",
+    re.IGNORECASE,
+)
+_SAID_ADDRESS = re.compile(
+    r"\b(?:[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Ss]even|[Ee]ight|[Nn]ine|[Tt]en|[Ee]leven|"
+    r"[Tt]welve|\w{3,5}teen|(?:[Tt]wen|[Tt]hir|[Ff]or|[Ff]if|[Ss]ix|[Ss]even|[Ee]igh|[Nn]ine)ty"
+    rf"(?:[ -]\w{{3,5}})?) (?:[A-Z][\w'-]+ ){{1,3}}{_STREET}\b"
+)
+_FR_ADDRESS = re.compile(
+    r"\b\d{1,5}(?: ?(?:bis|ter|[A-D])\b)?,? (?:de )?(?:(?:la|le) )?(?:rue|avenue|av\.|boulevard|bd\.?|"
+    r"chemin|allees?|impasse|place|quai|cours|route|rang|montee)(?: (?:de|du|des|la|le|les|aux?)\b| l'| d')*"
+    r"(?: ?[A-Z][\w'-]+(?:(?: (?:de|du|des|la|le|et))? [A-Z][\w'-]+){0,3}| ?[a-z][\w'-]{3,}(?: [a-z]{4,})?)"
+    r"(?:,? \d{5}(?: [A-Z][\w'-]+)?)?",
+    re.IGNORECASE,
+)
+_SE_STREET = cue_pattern("street_sv")
+_SE_ADDRESS = re.compile(
+    rf"\b(?:[A-Z][a-z]+ (?:[a-z]+ )?|(?:norra|sodra|ostra|vastra|lilla|stora|gamla|nya) )?"
+    rf"(?:[A-Z][a-z]+|[a-z]{{2,}}){_SE_STREET}"
+    r" (?!(?:1[89]|20)\d\d\b)\d{1,4}(?: ?[A-Ha-h]\b)?(?:,? (?:lgh\.? ?\d+|\d{1,2} ?tr(?:appor)?|tr "
+    r"?\d+|van ?\d+))?"
+)
+_NOT_SE_STREET = re.compile(
+    r"(?:handlings|tids?|verksamhets|projekt|lokal|vard|behandlings|samarbets|bemannings|flyg|arbets|"
+    r"studie|kurs|utvecklings|aktivitets|budget|mal|atgards|krav|genomforande|scen|om|bak)plan(?:en)?\b"
+    r"|(?:motor|riks|lans|europa|halv|om|jarn|ut|under|over)vag(?:en)?\b|\w*(?:forslag|allel)\w*",
+    re.IGNORECASE,
+)
+_FLAT = re.compile(r"\b(?:lgh|lagenhet)\.? ?\d{1,4}\b", re.IGNORECASE)
+_ROOM = re.compile(
+    r"\b(?:room|rm|bedroom|ward room|rum|sal|patientrum|chambre|bureau)\.? (?:(?:number|no|nr"
+    r"|nummer|numero)\.? )?"
+    r"(?P<code>[A-Z]?-?\d{2,4}[A-Z]?)\b(?! ?%|[.,:]\d|(?:,? )?(?:people|beds|times|patients|years|minutes))",
+    re.IGNORECASE,
+)
+_UK_PLATE = re.compile(r"\b[A-HJ-PR-Y]{2}(?!00)\d\d ?[A-HJ-PR-Z]{3}\b")
+_PLATE = re.compile(
+    r"\b(?:[A-Z]{3}[ -]?(?:\d{3}|\d\d[A-Z])|[A-Z]{1,3} ?\d{1,4} ?[A-Z]{2,3}|[A-Z]\d{1,3} ?[A-Z]{3}|"
+    r"[A-Z]{2}-?\d{3}-?[A-Z]{2}|[A-Z]{4} ?\d{3}|[A-Z]{2} ?\d{4,5})\b",
+    re.IGNORECASE,
+)
+_FR_PLATE = re.compile(r"\b[A-Z]{2}-\d{3}-[A-Z]{2}\b")
+_PLATE_BEFORE = re.compile(
+    rf"\b(?:{cue_pattern('plate')}|numberplate|registration|reg\.? ?(?:no|nr|plate)?|skylt\w*|"
+    r"plaque\w*|registreringsnummer\w*|registrerad|immatricule\w*|volvo|saab|toyota|ford)\b[^\n\d]{0,35}$",
+    re.IGNORECASE,
+)
+
+
+def find_addresses(text: str) -> Iterator[Found]:
+    """Postcodes, street addresses, rooms and plates in folded text."""
+    for pattern, rule in (
+        (_UK_POSTCODE, "uk_postcode"),
+        (_CA_POSTCODE, "canadian_postcode"),
+        (_SE_POSTCODE, "swedish_postcode"),
+        (_FR_POSTCODE, "french_postcode"),
+        (_US_ZIP, "zip_code"),
+        (_ADDRESS, "street_address"),
+        (_SAID_ADDRESS, "street_address"),
+        (_FR_ADDRESS, "french_address"),
+        (_FLAT, "flat_number"),
+    ):
+        for match in pattern.finditer(text):
+            yield Found(match.start(), match.end(), "ADDRESS", rule)
+    for match in _SE_ADDRESS.finditer(text):
+        if not _NOT_SE_STREET.search(match.group()):
+            yield Found(match.start(), match.end(), "ADDRESS", "swedish_address")
+    for match in _LOWER_ADDRESS.finditer(text):
+        if _is_street_name(match["name"]) and not re.fullmatch(
+            r"(?:1[89]|20)\d\d", match["number"]
+        ):
+            yield Found(match.start(), match.end(), "ADDRESS", "street_address")
+    for match in _CODE_TOLD.finditer(text):
+        if any(c.isdigit() for c in match["code"]):
+            yield Found(*match.span("code"), "ADDRESS", "postcode_by_context")
+    for match in _ROOM.finditer(text):
+        yield Found(match.start(), match.end(), "ADDRESS", "room_number")
+    yield from _plates(text)
+
+
+def _is_street_name(words: str) -> bool:
+    """Whether the words before "street" can be its name: "20 minutes down the road" has none."""
+    listed = word_list("function_words")
+    return not any(
+        word in listed or word in _NO_STREET for word in re.findall(r"[a-z']+", words.lower())
+    )
+
+
+_NO_STREET = frozenset(
+    [
+        "minute",
+        "minutes",
+        "min",
+        "mins",
+        "hour",
+        "hours",
+        "mile",
+        "miles",
+        "metre",
+        "metres",
+        "meter",
+        "meters",
+        "km",
+        "yards",
+        "blocks",
+        "block",
+        "doors",
+        "year",
+        "years",
+        "month",
+        "months",
+        "week",
+        "weeks",
+        "people",
+        "houses",
+        "shops",
+        "main",
+        "side",
+        "way",
+        "lane",
+        "single",
+        "dual",
+        "busy",
+        "quiet",
+        "long",
+        "short",
+        "high",
+        "different",
+        "separate",
+        "steep",
+        "st",
+        "nd",
+        "rd",
+        "th",
+        "am",
+        "pm",
+        "o'clock",
+        "per",
+        "cent",
+        "percent",
+        "down",
+        "up",
+        "along",
+        "across",
+        "off",
+        "from",
+        "to",
+        "the",
+        "a",
+        "in",
+        "of",
+        "and",
+        "away",
+        "further",
+        "car",
+        "bus",
+        "kilometre",
+        "kilometres",
+    ]
+)
+
+
+def _plates(text: str) -> Iterator[Found]:
+    for pattern in (_UK_PLATE, _FR_PLATE):
+        for match in pattern.finditer(text):
+            yield Found(match.start(), match.end(), "VEHICLE", "plate")
+    for match in _PLATE.finditer(text):
+        if _PLATE_BEFORE.search(text, max(0, match.start() - 50), match.start()):
+            first = re.match(r"[a-z]+", match.group())
+            if first is None or first.group() not in word_list("function_words"):
+                yield Found(match.start(), match.end(), "VEHICLE", "plate_by_context")

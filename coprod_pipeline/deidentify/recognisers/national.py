@@ -1,0 +1,164 @@
+"""Numbers that stand for one person: national numbers, cards, passports, records.
+
+What belongs here: their patterns and contexts over folded text. What does not: phones
+(``contacts``) and the arithmetic of check digits (``checks``). A number with a valid check digit
+is taken as it stands; one without, or with a wrong one, only where the words before it say what
+it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from coprod_pipeline.deidentify.lexicon import cue_pattern
+from coprod_pipeline.deidentify.numbers import spoken_digits
+from coprod_pipeline.deidentify.recognisers import checks
+from coprod_pipeline.deidentify.recognisers.base import Found
+from coprod_pipeline.deidentify.recognisers.contacts import is_quantity, is_told_as_phone
+
+#: Said right before a number, with nothing but a few small words between.
+_NEAR = re.compile(
+    rf"\b(?:{cue_pattern('id')}|nhs|chi|sin|nas|nino?|pnr|mrn|ramq|ssn|acct|account|konto|sort code|"
+    r"clearing(?:nummer)?|dossier|journal|record|chart|badge|staff|student)\b"
+    r"(?: ?(?:number|no|nr|id|nummer|numero|n|code|card|#)\b\.?)?"
+    r"(?:[ \t]*(?:is|was|are|ar|est|of|av|:|=|#|-|,|\(|'s|its|it's|det|som|le|ends? in)[ \t]*){0,4}"
+    r"[^\n\w+]{0,3}$",
+    re.IGNORECASE,
+)
+#: Names of numbers that nothing else is called by: a clause may stand between them and the digits.
+_STRONG = re.compile(
+    r"\b(?:person(?:al)?(?: identity)? ?(?:nummer|number)\w*|personnr|samordningsnummer\w*|"
+    r"coordination number|nhs (?:number|no)\b|chi (?:number|no)\b|community health index|"
+    r"national insurance|ni number|nino|social (?:insurance|security)|sin number|"
+    r"phin\b|personal health (?:identification )?number|health (?:insurance |card )?number|"
+    r"manitoba health(?: number| card)?|medicare number|passport|passnummer|passeport|pass nr|"
+    r"driv(?:er'?s?|ing) licen[cs]e|korkort\w*|permis de conduire|"
+    r"assurance[ -](?:sociale|maladie)|numero de securite sociale|numero de dossier|"
+    r"(?:patient|hospital|employee|member|membership|health card|student|staff|reservnummer|"
+    r"medical record|case file|chart|journal)s?[- ]?(?:id|number|no|nummer|nr)\b|mrn\b|"
+    r"credit card|debit card|bank account|kontonummer|kreditkort\w*|carte de credit|"
+    r"case (?:number|no)\b|arendenummer|malnummer|file number|policy number|claim number)"
+    r"(?:[^\d\n.!?;]|\.(?! )){0,45}$",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(
+    r"(?<![\w$£€¥])(?<!\d[.,:/-])\d(?:[ .+\u2011-]{0,3}\d|/(?=\d)){4,24}(?![\w%:€£$]|[.,]\d)"
+)
+_CODE = re.compile(
+    r"(?<![\w-])(?=[A-Za-z0-9/-]*\d{2})[A-Za-z0-9](?:[A-Za-z0-9/-]|(?<=\d) (?=\d)|(?<=[A-Z]) (?=\d)"
+    r"|(?<=\d) (?=[A-Z]{1,2}\b)){2,24}[A-Za-z0-9](?![\w-])"
+)
+#: Years, small numbers, and numbers with a word on them ("15-arige") name nobody.
+_ORDINARY = re.compile(r"(?:1[89]|20)\d\d|\d{1,3}|\d+-?[a-z]{2,}|[a-z]{2,}-?\d{1,2}")
+_NI = re.compile(
+    r"\b(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][ -]?\d\d[ -]?\d\d[ -]?\d\d[ -]?[A-D]\b",
+    re.IGNORECASE,
+)
+_IBAN = re.compile(r"\b[A-Z]{2}\d\d(?: ?[A-Z0-9]{2,4}){3,8}(?: ?[A-Z0-9]{1,3})?\b", re.IGNORECASE)
+_UK_LICENCE = re.compile(r"\b[A-Z9]{5}\d[0156]\d[0-3]\d{2}[A-Z9]{2}\d[A-Z]{2}\b", re.IGNORECASE)
+_RAMQ = re.compile(r"\b[A-Z]{4} ?\d{4} ?\d{4}\b")
+_RECORD = re.compile(
+    r"\b(?:case|file|record|chart|journal|dossier|arende|mal|reference|ref|matter|docket|claim|policy|"
+    r"intake|referral|client|patient|participant|badge|staff|employee|student|member|licen[cs]e|permit)"
+    r"(?:[ -]?(?:number|no|nr|num|id|nummer|numero|n\.?o))\b\.?(?: is| was| ar| est)?[ :#]{1,3}"
+    r"(?P<code>[A-Za-z0-9][A-Za-z0-9/-]*\d[A-Za-z0-9/-]*[A-Za-z0-9])",
+    re.IGNORECASE,
+)
+_NOT_PERSONAL = re.compile(
+    r"\b(?:isbn|issn|doi|pmid|arxiv|ean|order|invoice|faktura\w*|facture|tracking|serial|orgnr|"
+    r"organi[sz]ation(?:snummer| number)|company number|grant|version|part|model|batch|lot|ticket)"
+    r"(?:[- ]?(?:number|no|nr|id|code|1[03]))?[.:# ]{0,3}$",
+    re.IGNORECASE,
+)
+
+
+def find_national(text: str) -> Iterator[Found]:
+    """National numbers, cards, accounts and records in folded text."""
+    for match in _NUMBER.finditer(text):
+        rule = _rule(text, match.group(), match.start(), match.end())
+        if rule:
+            yield Found(match.start(), match.end(), "ID", rule)
+    for pattern, rule in ((_NI, "national_insurance"), (_UK_LICENCE, "driving_licence")):
+        for match in pattern.finditer(text):
+            yield Found(match.start(), match.end(), "ID", rule)
+    for match in _RAMQ.finditer(text):
+        if _told(text, match.start()) or _is_ramq(match.group()):
+            yield Found(match.start(), match.end(), "ID", "health_card")
+    for match in _IBAN.finditer(text):
+        value = match.group().replace(" ", "").upper()
+        if 15 <= len(value) <= 34 and checks.iban(value):
+            yield Found(match.start(), match.end(), "ID", "iban")
+    for match in _CODE.finditer(text):
+        if not _ORDINARY.fullmatch(match.group()) and _told(text, match.start()):
+            yield Found(match.start(), match.end(), "ID", "number_by_context")
+    for match in _RECORD.finditer(text):
+        yield Found(*match.span("code"), "ID", "record_number")
+
+
+def find_spoken_national(text: str) -> Iterator[Found]:
+    """The same numbers said digit by digit."""
+    for said in spoken_digits(text):
+        count = len(said.digits)
+        sure = said.n_single >= 8 and (
+            (count == 10 and _is_health_number(said.digits))
+            or (count == 9 and checks.luhn(said.digits))
+            or (count in (10, 12) and checks.swedish_personal_number(said.digits))
+        )
+        phone = is_told_as_phone(text, said.start, said.end)
+        if (sure and not phone) or (5 <= count <= 19 and _told(text, said.start)):
+            yield Found(said.start, said.end, "ID", "spoken_number")
+
+
+def _is_health_number(digits: str) -> bool:
+    """A valid NHS or CHI number; only a CHI number, which begins with a birth date, has a zero."""
+    return checks.nhs_number(digits) and (digits[0] != "0" or checks.chi_birth_date(digits))
+
+
+def _told(text: str, start: int) -> bool:
+    before = text[max(0, start - 90) : start]
+    return bool(_NEAR.search(before) or _STRONG.search(before))
+
+
+def _rule(text: str, raw: str, start: int, end: int) -> str | None:
+    digits = re.sub(r"\D", "", raw)
+    count = len(digits)
+    if _told(text, start) and count >= 5:
+        return "number_by_context"
+    if _NOT_PERSONAL.search(text, max(0, start - 40), start) or is_quantity(text, end):
+        return None
+    if (
+        count in (10, 12)
+        and re.fullmatch(
+            r"(?:\d\d)?\d{6} ?[-+ ]? ?\d{4}|(?:\d{4}|\d\d)([ -])\d\d\1\d\d[- ]\d{4}", raw
+        )
+        and checks.swedish_personal_number(digits)
+    ):
+        return "personal_number"
+    if (
+        count == 10
+        and re.fullmatch(r"\d{3}([ -]?)\d{3}\1\d{4}|\d{6} ?\d{4}", raw)
+        # Hyphens are how North American phones are written; a health number has spaces.
+        and not re.fullmatch(r"[2-9]\d\d-[2-9]\d\d-\d{4}", raw)
+        and _is_health_number(digits)
+        and not is_told_as_phone(text, start, end)
+    ):
+        return "nhs_number"
+    if count == 9 and re.fullmatch(r"\d{3}([ -])\d{3}\1\d{3}", raw) and checks.luhn(digits):
+        return "social_insurance"
+    if count == 9 and re.fullmatch(r"\d{3}-\d\d-\d{4}", raw):
+        return "social_security"
+    if (
+        13 <= count <= 19
+        and re.fullmatch(r"\d{13,19}|(?:\d{4}[ -]){3}\d{1,7}|\d{4}[ -]\d{6}[ -]\d{5}", raw)
+        and checks.luhn(digits)
+    ):
+        return "payment_card"
+    if count == 15 and re.fullmatch(r"[12] ?\d\d ?\d\d ?\d\d ?\d{3} ?\d{3} ?\d\d", raw):
+        return "french_social_security" if checks.french_social_security(digits) else None
+    return None
+
+
+def _is_ramq(code: str) -> bool:
+    digits = code.replace(" ", "")[4:]
+    return checks.is_day(int(digits[2:4]) % 50, int(digits[4:6]))

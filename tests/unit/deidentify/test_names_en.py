@@ -1,0 +1,74 @@
+"""English names by the shipped model: what it must find, and what it must leave."""
+
+from __future__ import annotations
+
+import pytest
+
+from coprod_pipeline.deidentify.recognisers import crf
+from coprod_pipeline.deidentify.recognisers.names_en import MODEL_FILE, MODEL_SHA256, NamesEn
+from coprod_pipeline.model import Span
+
+
+def found(text: str, *, neural: bool = True, language: str | None = "en") -> set[tuple[str, str]]:
+    (spans,) = NamesEn(neural=neural).find([text], language)
+    return {(text[s.start : s.end], s.type) for s in spans}
+
+
+def test_the_model_is_the_pinned_one() -> None:
+    crf.crf_model(MODEL_FILE, MODEL_SHA256)
+    with pytest.raises(ValueError, match=MODEL_FILE):
+        crf.crf_model(MODEL_FILE, "0" * 64)
+
+
+def test_people_organisations_and_places_of_talk() -> None:
+    text = (
+        "My name is Eilidh MacAskill, and I've been with the University of Leeds for six years. "
+        "I grew up in Inverness, and Dr Okafor was very good to us."
+    )
+    assert {
+        ("Eilidh MacAskill", "PERSON"),
+        ("University of Leeds", "ORG"),
+        ("Inverness", "PLACE"),
+        ("Okafor", "PERSON"),
+    } <= found(text)
+
+
+def test_names_without_capitals() -> None:
+    text = "so today we got stephanie macdonald here with us and we moved to glasgow with my son callum"
+    names = {name for name, _ in found(text)}
+    assert {"stephanie macdonald", "glasgow", "callum"} <= names
+
+
+def test_words_that_are_no_names_stay() -> None:
+    text = (
+        "Will you be there in May? Grace is what you need. Yeah. Right, okay. I said, Well, that's "
+        "that. The Director told the Board. We used Excel on Monday."
+    )
+    assert {name for name, kind in found(text) if kind == "PERSON"} == set()
+
+
+def test_a_rank_belongs_to_the_name_and_courtesy_does_not() -> None:
+    names = {name for name, _ in found("Then Judge Kawashima asked Mr Rohatgi a question.")}
+    assert "Judge Kawashima" in names
+    assert "Rohatgi" in names
+
+
+def test_silent_on_other_languages() -> None:
+    assert found("Jag träffade Anna Lindqvist i Lund.", language="sv") == set()
+
+
+def test_offsets_and_order_of_texts() -> None:
+    texts = ["", "I met Fiona Gallacher.", "...", "Fiona Gallacher left."]
+    spans = NamesEn().find(texts, "en")
+    assert [len(s) > 0 for s in spans] == [False, True, False, True]
+    assert spans[1] == [Span(6, 21, "PERSON", "names_en")]
+
+
+def test_versions_tell_the_neural_pass_apart() -> None:
+    assert NamesEn().version != NamesEn(neural=False).version
+    assert MODEL_SHA256[:12] in NamesEn().version
+
+
+def test_the_same_text_gives_the_same_names() -> None:
+    texts = ["Amy Sells spoke for Chelsea McCombs in Phoenix.", "Thank you, Justice Park."]
+    assert NamesEn().find(texts, "en") == NamesEn().find(texts, "en")

@@ -1,0 +1,1 @@
+"""Recipes that train the name recognisers; run by hand, never by the pipeline."""
