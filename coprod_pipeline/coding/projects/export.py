@@ -27,7 +27,7 @@ def export_codes(codes: Iterable[Row], titles: Mapping[str, str]) -> tuple[ToolC
     """Rows of dim_code as codes below one code per framework; derived ids are left out.
 
     ``titles`` names frameworks. The line ``id:`` in a description brings a code back to its id
-    from tools that make new GUIDs.
+    even when a program has made new GUIDs.
     """
     rows = sorted(
         (r for r in codes if "@" not in r["code_id"]),
