@@ -31,6 +31,10 @@ _BULLET = re.compile(r"(?:[•●▪‣◦·\uf0b7]|[-–—](?=\s)|\(?[ivx]{1,4
 _SENTENCE_END = re.compile(r"[.!?…:;][\"'”’)\]]*(?:\d{1,3})?$")
 _BREAK = re.compile(rf"(\w+)([-‐\u00ad{HYPHEN_MARK}\x02])$")
 _WORD = re.compile(r"[^\W\d_]+")
+_COMPOUND = re.compile(r"[^\W\d_]+-[^\W\d_]+")
+_MARKS = ("\x02", HYPHEN_MARK)
+#: A word cut at a line end is looked for among so many last letters: paragraphs grow long.
+_LONGEST_WORD = 100
 _PREFIXES = (
     "non",
     "un",
@@ -261,7 +265,7 @@ def paragraphs(lines: Sequence[Line], lexicon: Counter[str], channel: str = "bod
 
 
 def _new_paragraph(before: Line, line: Line, pitch: float, right: float, channel: str) -> bool:
-    ended = bool(_SENTENCE_END.search(before.text.strip()))
+    ended = bool(_SENTENCE_END.search(before.text[-40:].strip()))
     if channel == "footnote":
         return bool(_FOOTNOTE.match(line.text))
     if line.opens or _BULLET.match(line.text):
@@ -288,24 +292,32 @@ def _had_room(before: Line, line: Line, right: float) -> bool:
 
 
 def _hyphenated(text: str) -> bool:
-    return bool(_BREAK.search(text.rstrip()))
+    return _cut(text.rstrip()) is not None
+
+
+def _cut(text: str) -> re.Match[str] | None:
+    """The part of a word and the hyphen at the end of a line, None when it ends in neither."""
+    if not text or text[-1].isalnum() or text[-1].isspace():
+        return None
+    return _BREAK.search(text, max(0, len(text) - _LONGEST_WORD))
 
 
 def lexicon_of(lines: Sequence[Line]) -> Counter[str]:
     """Words of the document, lower case, without those cut at a line end; hyphenated ones too."""
-    words: Counter[str] = Counter()
+    whole = []
     for line in lines:
         text = line.text.rstrip()
-        cut = _BREAK.search(text)
-        whole = text[: cut.start()] if cut else text
-        words.update(w.casefold() for w in _WORD.findall(whole))
-        words.update(w.casefold() for w in re.findall(r"[^\W\d_]+-[^\W\d_]+", whole))
+        cut = _cut(text)
+        whole.append(text[: cut.start()] if cut else text)
+    words = Counter(_WORD.findall("\n".join(whole).casefold()))
+    hyphenated = "\n".join([text for text in whole if "-" in text]).casefold()
+    words.update(_COMPOUND.findall(hyphenated))
     return words
 
 
 def join_lines(first: str, second: str, lexicon: Counter[str]) -> str:
     """Two lines as one: a space between, or none where a word was cut."""
-    cut = _BREAK.search(first)
+    cut = _cut(first)
     follows = _WORD.match(second)
     if cut is None or follows is None:
         return f"{first} {second}" if first and second else first or second
@@ -329,6 +341,9 @@ def _mark_between(left: str, right: str, lexicon: Counter[str]) -> str:
 
 
 def _restore_hyphens(text: str, lexicon: Counter[str]) -> str:
+    if not any(mark in text for mark in _MARKS):
+        return text
+
     def mark(found: re.Match[str]) -> str:
         return f"{found[1]}{_mark_between(found[1], found[2], lexicon)}{found[2]}"
 

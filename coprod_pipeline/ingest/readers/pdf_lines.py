@@ -8,7 +8,8 @@ not: which text nobody sees (``pdf_sight``), columns (``pdf_columns``), paragrap
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from coprod_pipeline.ingest.blocks import Block
@@ -22,7 +23,15 @@ if TYPE_CHECKING:
 _WIDE = 0.9
 #: … and on lines of their own when they are also moved up or down by this share.
 _MOVED = 0.2
-_JOINED_AT_HYPHEN = (0xFFFE, 0x02)
+#: PDFium's marks for a hyphen at which it joined two lines.
+_JOINED_AT_HYPHEN = "\ufffe\x02"
+_ENDS = re.compile("[\n\r\ufffe\x02]")
+#: Of control characters only these are kept: a tab, and a joining hyphen for ``pdf_layout``.
+_DROPPED = {code: None for code in range(32) if code not in (9, 2)}
+_SPACES = re.compile("[\x00-\x20\xa0]+")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+_Box = tuple[float, float, float, float]
 
 
 def lines_of(
@@ -37,135 +46,176 @@ def lines_of(
         n_chars = int(textpage.count_chars())
         if n_chars > room:
             return [], [], n_chars
-        lines, hidden = _lines(page, textpage, _chars(textpage), number)
+        lines, hidden = _lines(page, _Glyphs(textpage, n_chars), number)
     finally:
         textpage.close()
     return lines, hidden, n_chars
 
 
-def _chars(textpage: pypdfium2.PdfTextPage) -> list[int]:
+class _Glyphs:
+    """The characters of a page and their boxes; indexes are PDFium's."""
+
+    def __init__(self, textpage: pypdfium2.PdfTextPage, n_chars: int) -> None:
+        import pypdfium2.raw as raw
+
+        self._handle = textpage.raw
+        self.chars = _characters(self._handle, n_chars)
+        self._has_surrogates = _SURROGATE.search(self.chars) is not None
+        # One structure for all calls, and each box asked for once: this is most of a page's time.
+        self._rect = raw.FS_RECTF()
+        self._reference = ctypes.byref(self._rect)
+        self._ask = raw.FPDFText_GetLooseCharBox
+        self._boxes: dict[int, _Box] = {}
+
+    def box(self, index: int) -> _Box:
+        """Left, bottom, right and height of a character's line box, in points."""
+        found = self._boxes.get(index)
+        if found is None:
+            rect = self._rect
+            if self._ask(self._handle, index, self._reference):
+                bottom = rect.bottom
+                found = (rect.left, bottom, rect.right, round(rect.top - bottom, 1))
+            else:
+                found = (0.0, 0.0, 0.0, 0.0)
+            self._boxes[index] = found
+        return found
+
+    def owner(self, index: int) -> int:
+        """The address of the text object that draws the character, 0 for white space of PDFium."""
+        import pypdfium2.raw as raw
+
+        found = raw.FPDFText_GetTextObject(self._handle, index)
+        return ctypes.addressof(found.contents) if found else 0
+
+    def joined(self, indexes: Sequence[int]) -> str:
+        """These characters as they are, one an index."""
+        if not indexes:
+            return ""
+        first, last = indexes[0], indexes[-1]
+        if last - first + 1 == len(indexes):
+            return self.chars[first : last + 1]
+        return "".join([self.chars[i] for i in indexes])
+
+    def text(self, indexes: Sequence[int]) -> str:
+        """What these characters say, control characters left out."""
+        joined = self.joined(indexes)
+        if self._has_surrogates:
+            joined = joined.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        return joined if joined.isprintable() else joined.translate(_DROPPED)
+
+
+def _characters(handle: object, n_chars: int) -> str:
+    """One character an index; what is no character becomes U+FFFD."""
     import pypdfium2.raw as raw
 
-    return [raw.FPDFText_GetUnicode(textpage, i) for i in range(textpage.count_chars())]
+    if n_chars == 0:
+        return ""
+    units = (ctypes.c_ushort * (2 * n_chars + 2))()
+    written = raw.FPDFText_GetText(handle, 0, n_chars, units) - 1
+    ask = raw.FPDFText_GetUnicode
+    if written == n_chars:
+        text = ctypes.string_at(units, 2 * n_chars).decode("utf-16-le", "surrogatepass")
+        if len(text) == n_chars and "\x00" not in text:
+            # The whole text tells a joining hyphen less exactly than the single character does.
+            for match in _ENDS.finditer(text):
+                if match.group() in _JOINED_AT_HYPHEN:
+                    at = match.start()
+                    text = text[:at] + chr(ask(handle, at)) + text[at + 1 :]
+            return text
+    codes = [ask(handle, i) for i in range(n_chars)]
+    return "".join([chr(c) if 0 < c < 0x110000 else "\ufffd" for c in codes])
 
 
-def _text(codes: list[int]) -> str:
-    kept = [c if 0 < c < 0x110000 else 0xFFFD for c in codes]
-    joined = "".join(map(chr, kept))
-    if any(0xD800 <= c < 0xE000 for c in kept):
-        joined = joined.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return "".join(c for c in joined if c >= " " or c in "\t\x02")
-
-
-def _lines(
-    page: pypdfium2.PdfPage, textpage: pypdfium2.PdfTextPage, chars: list[int], number: int
-) -> tuple[list[Line], list[Block]]:
+def _lines(page: pypdfium2.PdfPage, glyphs: _Glyphs, number: int) -> tuple[list[Line], list[Block]]:
     height = page.get_height()
     unseen = unseen_objects(page)
     lines: list[Line] = []
     hidden: list[Block] = []
-    for start, end in _spans(textpage, chars):
-        shown, covered = _part(textpage, range(start, end), unseen)
-        if covered and (text := _text([chars[i] for i in covered]).strip()):
+    chars, box = glyphs.chars, glyphs.box
+    for start, end in _spans(glyphs):
+        shown, covered = _part(glyphs, range(start, end), unseen)
+        if covered and (text := glyphs.text(covered).strip()):
             hidden.append(Block(text, channel="hidden", page=number))
-        for pieces in _pieces(textpage, chars, shown):
-            part = [i for piece in pieces for i in piece]
-            text = _text([chars[i] for i in part]).strip()
+        for pieces in _pieces(glyphs, shown):
+            part = [i for piece in pieces for i in piece] if len(pieces) > 1 else pieces[0]
+            text = glyphs.text(part).strip()
             if not text:
                 continue
-            seen = [i for i in part if chars[i] > 32]
-            x0, y, _, _ = _box(textpage, seen[0])
-            _, _, x1, _ = _box(textpage, seen[-1])
-            size = _box(textpage, seen[len(seen) // 2])[3]  # a line may begin with a raised number
-            places = _places(textpage, chars, pieces) if len(pieces) > 1 else ()
+            seen = [i for i in part if chars[i] > " "]
+            x0, y, _, _ = box(seen[0])
+            _, _, x1, _ = box(seen[-1])
+            size = box(seen[len(seen) // 2])[3]  # a line may begin with a raised number
+            places = _places(glyphs, pieces) if len(pieces) > 1 else ()
             lines.append(Line(text, number, x0, max(x0, x1), y, size, height, places))
     return lines, hidden
 
 
-def _spans(textpage: pypdfium2.PdfTextPage, chars: list[int]) -> Iterator[tuple[int, int]]:
+def _spans(glyphs: _Glyphs) -> Iterator[tuple[int, int]]:
     """Where each line starts and ends; two lines that PDFium joined at a hyphen are two."""
     start = 0
-    for index, code in enumerate(chars):
-        if code in (10, 13):
+    chars = glyphs.chars
+    for match in _ENDS.finditer(chars):
+        index = match.start()
+        if chars[index] in "\n\r":
             if index > start:
                 yield start, index
             start = index + 1
-        elif code in _JOINED_AT_HYPHEN and start < index < len(chars) - 1:
+        elif start < index < len(chars) - 1:
             following = index + 1
-            here, there = _box(textpage, index - 1), _box(textpage, following)
-            if chars[following] > 32 and abs(here[1] - there[1]) > 0.5 * max(here[3], there[3]):
+            here, there = glyphs.box(index - 1), glyphs.box(following)
+            if chars[following] > " " and abs(here[1] - there[1]) > 0.5 * max(here[3], there[3]):
                 yield start, following
                 start = following
     if start < len(chars):
         yield start, len(chars)
 
 
-def _pieces(
-    textpage: pypdfium2.PdfTextPage, chars: list[int], shown: list[int]
-) -> list[list[list[int]]]:
+def _pieces(glyphs: _Glyphs, shown: Sequence[int]) -> list[list[Sequence[int]]]:
     """The parts of what PDFium gives as a line: lines, each of pieces that stand widely apart.
 
     PDFium takes lines of two columns for one where their heights overlap.
     """
-    lines: list[list[list[int]]] = [[[]]]
-    last: int | None = None
-    spaced = False
-    for index in shown:
-        if chars[index] <= 32 or chars[index] == 0xA0:
-            spaced = True
-        else:
-            if spaced and last is not None:
-                before, here = _box(textpage, last), _box(textpage, index)
-                size = max(before[3], here[3])
-                gap = here[0] - before[2]
-                raised = abs(here[3] - before[3]) > _MOVED * size  # a note's number, say
-                moved = abs(here[1] - before[1]) > _MOVED * size and not raised
-                back = before[0] - here[2] > 3 * size > 0  # further than in writing to the left
-                if back or (moved and (gap > _WIDE * size > 0 or gap < -size < 0)):
-                    lines.append([[]])
-                elif gap > _WIDE * size > 0:
-                    lines[-1].append([])
-            last, spaced = index, False
-        lines[-1][-1].append(index)
+    lines: list[list[Sequence[int]]] = [[]]
+    text = glyphs.joined(shown)
+    begins = 0
+    for space in _SPACES.finditer(text):
+        if space.start() == 0 or space.end() == len(text):
+            continue
+        before, here = glyphs.box(shown[space.start() - 1]), glyphs.box(shown[space.end()])
+        size = max(before[3], here[3])
+        gap = here[0] - before[2]
+        raised = abs(here[3] - before[3]) > _MOVED * size  # a note's number, say
+        moved = abs(here[1] - before[1]) > _MOVED * size and not raised
+        back = before[0] - here[2] > 3 * size > 0  # further than in writing to the left
+        another = back or (moved and (gap > _WIDE * size > 0 or gap < -size < 0))
+        if another or gap > _WIDE * size > 0:
+            lines[-1].append(shown[begins : space.end()])
+            begins = space.end()
+        if another:
+            lines.append([])
+    lines[-1].append(shown[begins:])
     return lines
 
 
-def _places(
-    textpage: pypdfium2.PdfTextPage, chars: list[int], pieces: list[list[int]]
-) -> tuple[Piece, ...]:
+def _places(glyphs: _Glyphs, pieces: Sequence[Sequence[int]]) -> tuple[Piece, ...]:
     found: list[Piece] = []
     for piece in pieces:
-        seen = [i for i in piece if chars[i] > 32 and chars[i] != 0xA0]
-        text = _text([chars[i] for i in piece]).strip()
+        seen = [i for i in piece if glyphs.chars[i] > " " and glyphs.chars[i] != "\xa0"]
+        text = glyphs.text(piece).strip()
         if seen and text:
-            found.append(Piece(text, _box(textpage, seen[0])[0], _box(textpage, seen[-1])[2]))
+            found.append(Piece(text, glyphs.box(seen[0])[0], glyphs.box(seen[-1])[2]))
     return tuple(found)
 
 
-def _part(
-    textpage: pypdfium2.PdfTextPage, span: range, unseen: frozenset[int]
-) -> tuple[list[int], list[int]]:
+def _part(glyphs: _Glyphs, span: range, unseen: frozenset[int]) -> tuple[Sequence[int], list[int]]:
     if not unseen:
-        return list(span), []
-    import pypdfium2.raw as raw
-
+        return span, []
     shown: list[int] = []
     covered: list[int] = []
     side = shown
     for index in span:
-        owner = raw.FPDFText_GetTextObject(textpage, index)
+        owner = glyphs.owner(index)
         if owner:  # generated white space has no owner and goes with what stands before it
-            side = covered if ctypes.addressof(owner.contents) in unseen else shown
+            side = covered if owner in unseen else shown
         side.append(index)
     return shown, covered
-
-
-def _box(textpage: pypdfium2.PdfTextPage, index: int) -> tuple[float, float, float, float]:
-    """Left, bottom, right and height of a character's line box, in points."""
-    import pypdfium2.raw as raw
-
-    box = raw.FS_RECTF()
-    if raw.FPDFText_GetLooseCharBox(textpage, index, box):
-        height = round(float(box.top) - float(box.bottom), 1)
-        return float(box.left), float(box.bottom), float(box.right), height
-    return 0.0, 0.0, 0.0, 0.0
