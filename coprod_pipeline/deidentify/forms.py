@@ -115,6 +115,7 @@ def initials(name: ParsedName) -> tuple[str, ...]:
     return tuple(sorted({every, name.parts[0][0][0] + name.surname[-1][0]}))
 
 
+@lru_cache(maxsize=65536)
 def name_forms(written: str) -> frozenset[Form]:
     """Every form of one written name of a person; no forms for what is no name."""
     name = parse_name(written)

@@ -132,6 +132,8 @@ class Identities:
 
     def in_source(self, source_id: str | None) -> Self:
         """The same identities as they are read in one source."""
+        # The copy shares what was worked out before: one is made for every text that is masked.
+        _ = self._bearers, self._by_key, self.organisation_pattern, self.kept, self.kept_folded
         here = copy(self)
         object.__setattr__(here, "source_id", source_id)
         return here
