@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from coprod_pipeline.cli.common import json_option, lake_option, open_lake
+from coprod_pipeline.cli.common import json_line, json_option, lake_option, open_lake
 from coprod_pipeline.errors import CoprodError
 from coprod_pipeline.lake import Lake
 
@@ -65,13 +64,13 @@ def codings(
     else:
         for _, project in projects:
             for line in _LINES[what or "codings"](project):
-                click.echo(json.dumps(line, ensure_ascii=False))
+                click.echo(json_line(line))
     listed = [
         {"what": u.what, "where": u.where, "why": u.why}
         for _, project in projects
         for u in project.unsupported
     ]
-    click.echo(json.dumps({"unsupported": listed}, ensure_ascii=False))
+    click.echo(json_line({"unsupported": listed}))
     refused = 0
     for file, project in projects:
         lost = bool(project.refused) or any(s.refused for s in project.sources)

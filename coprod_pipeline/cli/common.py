@@ -19,6 +19,15 @@ F = TypeVar("F", bound=Callable[..., Any])
 CHECKOUT = Path(__file__).resolve().parents[2]
 
 
+#: Line ends to some readers, though not to JSON: escaped, a line stays a line for all of them.
+_LINE_ENDS = {ord(c): f"\\u{ord(c):04x}" for c in "\x85\u2028\u2029"}
+
+
+def json_line(value: object) -> str:
+    """A value as one line of JSON Lines, letters as they are."""
+    return json.dumps(value, ensure_ascii=False, default=str).translate(_LINE_ENDS)
+
+
 def lake_option(function: F) -> F:
     """Add ``--lake``: the option, then COPROD_LAKE, then the checkout's own lake."""
     return click.option(

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from coprod_pipeline.cli.common import json_option, lake_option, open_lake, print_rows
+from coprod_pipeline.cli.common import json_line, json_option, lake_option, open_lake, print_rows
 from coprod_pipeline.errors import CoprodError
 
 
@@ -121,7 +121,7 @@ def extract(lake_dir: Path | None, as_json: bool, files: tuple[Path, ...]) -> in
             "segments": [{k: asdict(s)[k] for k in fields} for s in seen.segments],
             "metadata": seen.metadata,
         }
-        click.echo(json.dumps(line, ensure_ascii=False, default=str))
+        click.echo(json_line(line))
     return 3 if refused else 0
 
 
@@ -158,7 +158,7 @@ def deidentify(lake_dir: Path | None, as_json: bool, roster: Path | None) -> int
     if roster is not None:
         people += _people(roster)
     for line in deidentify_lines(_lines(), roster=people, keep_terms=keep, key=key, policy=policy):
-        click.echo(json.dumps(line, ensure_ascii=False))
+        click.echo(json_line(line))
     return 0
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from coprod_pipeline.cli.ask import note
-from coprod_pipeline.cli.common import json_option, lake_option, open_lake, print_rows
+from coprod_pipeline.cli.common import json_line, json_option, lake_option, open_lake, print_rows
 from coprod_pipeline.errors import CoprodError
 from coprod_pipeline.lake import Lake
 
@@ -303,7 +303,7 @@ def _print_segment(lake: Lake, segment_id: str, as_json: bool) -> None:
     row = next(r for r in table.to_pylist() if r["segment_id"] == segment_id)
     note(lake, "audit", segment_id)
     if as_json:
-        click.echo(json.dumps({**drawn, "text": row["text"]}, ensure_ascii=False))
+        click.echo(json_line({**drawn, "text": row["text"]}))
     else:
         click.echo(f"{segment_id}  {drawn['language'] or ''}\n    {' '.join(row['text'].split())}")
 

@@ -1,12 +1,16 @@
-"""Which runs of Dagster a choice of cases becomes."""
+"""Which runs of Dagster a choice of cases becomes; what a line of output is."""
 
 from __future__ import annotations
+
+import json
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from coprod_pipeline.cli.runs import ranges
+from tests.conftest import coprod
 
 
 @pytest.mark.parametrize(
@@ -26,3 +30,13 @@ def test_ranges_cover_just_the_cases(cases: set[str]) -> None:
         for c in order[order.index(a) : order.index(b) + 1]
     ]
     assert sorted(covered) == sorted(cases)
+
+
+def test_json_lines_are_lines_for_every_reader(tmp_path: Path) -> None:
+    path = tmp_path / "odd.txt"
+    path.write_text("Anna: We began\u2028in May.\n\nBo: Then\x85it grew.\n", encoding="utf-8")
+    done = coprod("extract", path)
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert len(lines) == 1
+    assert json.loads(lines[0])["status"] == "ok"
