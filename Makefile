@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help run test validate bench lint types contracts unit ui lock clean
+.PHONY: help run test validate bench bench-lock lint types contracts unit ui lock clean
 
 help:
 	@echo "make run    the main job on the embedded reference study"
@@ -40,6 +40,25 @@ unit: $(READY)
 	$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term:skip-covered tests
 
 test: lint types contracts unit
+
+# The peers live in environments of their own, hash-pinned like the project's.
+.venv-bench/.ready: benchmarks/requirements.lock
+	$(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r $<
+	@touch $@
+
+.venv-bench-deidentify/.ready: benchmarks/requirements-deidentify.lock
+	$(PYTHON) -m venv .venv-bench-deidentify
+	.venv-bench-deidentify/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r $<
+	@touch $@
+
+bench: $(READY) .venv-bench/.ready .venv-bench-deidentify/.ready
+	$(BIN)/python -m benchmarks.ingest --write-docs
+	$(BIN)/python -m benchmarks.deidentify --write-docs
+
+bench-lock:
+	uv pip compile benchmarks/requirements.in --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --custom-compile-command "make bench-lock" -o benchmarks/requirements.lock
+	uv pip compile benchmarks/requirements-deidentify.in --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --custom-compile-command "make bench-lock" -o benchmarks/requirements-deidentify.lock
 
 # Takes minutes; prints how many cases were run. ../shared gives the real files that are damaged.
 validate: $(READY)

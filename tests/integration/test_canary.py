@@ -176,12 +176,12 @@ def test_without_the_roster_canaries_leak(
     assert masked(copy)
 
 
-def titled(lake: Lake) -> list[tuple[str, Canary]]:
-    """What leaks into a release whose title, which nobody masks, names somebody of the roster."""
+def published_as_written(lake: Lake) -> list[tuple[str, Canary]]:
+    """What leaks into a release where a field that nobody masks names somebody of the roster."""
     study_file = lake.landing / "study.yaml"
     person = next(c for c in PLANTED if c.roster)
     study_file.write_text(
-        study_file.read_text().replace("A study of nothing", f"For {person.roster}")
+        study_file.read_text().replace("jurisdiction: CA", f"jurisdiction: {person.roster}")
     )
     study = road.open_study(lake)
     road.identify(lake, study)
@@ -195,7 +195,7 @@ def titled(lake: Lake) -> list[tuple[str, Canary]]:
 
 def test_what_nobody_masks_is_stopped_by_the_gate(copy: Lake) -> None:
     with pytest.raises(BlockedError) as stopped:
-        titled(copy)
+        published_as_written(copy)
     assert betrayed(str(stopped.value).encode(), SPELLED) == []
     assert leaks(copy.root, PLANTED) == []
     assert not copy.published.exists()
@@ -206,4 +206,4 @@ def test_without_the_gate_it_would_be_published(
 ) -> None:
     monkeypatch.setattr(Gate, "leaks_in_texts", lambda *a, **k: [])
     monkeypatch.setattr(Gate, "leaks_in_bytes", lambda *a, **k: [])
-    assert titled(copy)
+    assert published_as_written(copy)

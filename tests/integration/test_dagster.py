@@ -99,7 +99,7 @@ def test_a_run_by_case_from_the_page_and_a_failing_check(lake_dir: Path, page: i
     second = (lake_dir / "published").resolve()
     assert second != first
     path = lake_dir / "landing/study.yaml"
-    path.write_text(path.read_text().replace("Mini study", "A talk with Moira Kerrigan"))
+    path.write_text(path.read_text().replace("jurisdiction: SE", "jurisdiction: Moira Kerrigan"))
     assert launch(page, "south") == "FAILURE"
     assert (lake_dir / "published").resolve() == second
     node = ask(page, _CHECKS, key={"path": ["mini", "measure", "mart_cross_case"]})

@@ -124,7 +124,7 @@ def test_a_case_alone(published: Path) -> None:
 
 def test_a_name_in_what_is_to_be_released_blocks(lake_dir: Path) -> None:
     path = lake_dir / "landing/study.yaml"
-    path.write_text(path.read_text().replace("Mini study", "A talk with Moira Kerrigan"))
+    path.write_text(path.read_text().replace("jurisdiction: SE", "jurisdiction: Moira Kerrigan"))
     done = coprod("run", lake=lake_dir)
     assert done.returncode == 1, done.stdout + done.stderr
     assert "Kerrigan" not in done.stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -131,3 +132,16 @@ def test_a_file_of_no_case_is_listed_and_left_to_do(lake: Lake) -> None:
     assert road.left_to_do(lake, study)["files_of_no_case"] == 1
     assert "interviews/loose.txt" in coprod("sources", lake=lake.root).stdout
     assert "1 files belong to no case" in coprod("check", lake=lake.root).stderr
+
+
+def test_titles_and_core_functions_are_masked(lake: Lake) -> None:
+    study = road.open_study(lake)
+    for case_id in study.case_ids:
+        road.ingest(lake, study, case_id)
+    road.identify(lake, study)
+    identities = road.load_identities(lake)
+    functions = {"north": (("f1", "Moira Kerrigan opens the meeting"),)}
+    masked = road.masked_units(replace(study, core_functions=functions), "north", identities)
+    assert masked.core_functions == {"north": (("f1", "N1 opens the meeting"),)}
+    assert identities.mask_text("A talk with Moira Kerrigan") == "A talk with N1"
+    assert "Fenwick" not in identities.mask_text("decided by the manager, Ottoline Fenwick")
