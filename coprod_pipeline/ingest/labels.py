@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from coprod_pipeline.ingest import vocabulary
@@ -84,7 +85,7 @@ class Lead:
     start_s: float | None = None
     before: str = ""
 
-    @property
+    @cached_property
     def key(self) -> str:
         """The label without case and doubled white space."""
         return " ".join(self.label.casefold().split())

@@ -26,6 +26,8 @@ _STAMP_IN_TALK = re.compile(
     r"[ \t]*(?:\[(?:\d{1,2}:)?\d{1,3}:\d{2}(?:[.,]\d{1,3})?\]|\(\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,3})?\)"
     r"|#\d{1,2}:\d{2}:\d{2}-\d#)"
 )
+#: What each of its forms begins with, white space aside.
+_STAMP_OPENERS = "[(#"
 #: Transcription software for foot pedals writes the time a turn ends behind it.
 _END_STAMP = re.compile(r"#(\d{1,2}:\d{2}:\d{2})-(\d)#\s*$")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*$")
@@ -248,8 +250,9 @@ def _unlabelled_turns(blocks: Sequence[Block]) -> list[_Turn]:
 def without_stamps(text: str) -> tuple[str, float | None]:
     """Talk without the times a transcriber put into it, and the time it opened with."""
     opening = labels.leading_stamp(text)
-    bare = _STAMP_IN_TALK.sub("", text)
-    bare = "\n".join(line.strip() for line in bare.split("\n")).strip()
+    # Looking for one character is much cheaper than looking for a time.
+    bare = _STAMP_IN_TALK.sub("", text) if any(c in text for c in _STAMP_OPENERS) else text
+    bare = "\n".join([line.strip() for line in bare.split("\n")]).strip()
     return bare, opening[0] if opening else None
 
 

@@ -17,7 +17,7 @@ from coprod_pipeline.ingest.blocks import Block, Reading
 from coprod_pipeline.ingest.limits import Limits, Refused
 from coprod_pipeline.ingest.readers import attachments, ooxml, table
 from coprod_pipeline.ingest.readers.ooxml import attribute, bare, child, children, local
-from coprod_pipeline.ingest.readers.word_runs import Paragraph, is_on, is_unseen
+from coprod_pipeline.ingest.readers.word_runs import Paragraph, is_off, is_on, is_unseen
 
 _INLINE = (
     "hyperlink",
@@ -168,11 +168,25 @@ class _Word:
                 self._relation(link)
 
     def _styles(self, root: Any | None) -> None:
+        parents: dict[str, str] = {}
         for style in root if root is not None else []:
+            if local(style) != "style":
+                continue
+            own = attribute(style, "styleId") or ""
             properties = child(style, "rPr")
             marks = children(properties) if properties is not None else {}
-            if local(style) == "style" and is_on(marks, "vanish"):
-                self.hidden_styles.add(attribute(style, "styleId") or "")
+            parent = child(style, "basedOn")
+            if is_on(marks, "vanish"):
+                self.hidden_styles.add(own)
+            elif parent is not None and not is_off(marks, "vanish"):
+                parents[own] = attribute(parent, "val") or ""
+        for own in parents:
+            line, seen = own, set[str]()
+            while line in parents and line not in seen:
+                seen.add(line)
+                line = parents[line]
+            if line in self.hidden_styles:
+                self.hidden_styles.add(own)
 
     def _metadata(self) -> None:
         for name in ("docProps/core.xml", "docProps/app.xml", "docProps/custom.xml"):
@@ -234,6 +248,7 @@ class _Word:
             style = marks.get("pStyle")
             value = (attribute(style, "val") or "").casefold() if style is not None else ""
             heading = value.startswith(_HEADING_STYLES) or "outlineLvl" in marks
+            unseen = style is not None and attribute(style, "val") in self.hidden_styles
         self.inline(element, paragraph, channel, hidden=unseen)
         return paragraph.blocks(channel, heading=heading)
 
@@ -265,7 +280,8 @@ class _Word:
         if properties is not None:
             marks = children(properties)
             bold = is_on(marks, "b")
-            hidden = hidden or is_unseen(marks, self.hidden_styles)
+            shown = hidden and is_off(marks, "vanish")  # a run may undo its paragraph's style
+            hidden = (hidden and not shown) or is_unseen(marks, self.hidden_styles)
         where = "hidden" if hidden and channel != "deleted" else channel
         self._run_parts(parts, paragraph, where, channel, bold=bold)
 

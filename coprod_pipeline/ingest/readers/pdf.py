@@ -7,6 +7,7 @@ does not: lines (``pdf_lines``), columns (``pdf_columns``), paragraphs and furni
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -45,7 +46,9 @@ def read_bytes(data: bytes, limits: Limits, *, nested: bool = False) -> Reading:
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower():
             raise Refused("encrypted", "the PDF needs a password") from error
-        raise Refused("corrupt", f"the PDF cannot be opened: {error}") from error
+        # Its words begin with the address of our buffer, another one each time.
+        why = re.sub(r"<[^>]*>:?\s*", "", str(error))
+        raise Refused("corrupt", f"the PDF cannot be opened: {why}") from error
     try:
         n_pages = len(document)
         if n_pages > limits.pages:

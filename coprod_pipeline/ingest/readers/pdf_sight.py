@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     import pypdfium2
@@ -26,9 +25,11 @@ _LOWEST_BOX = 4.0
 _SCAN_SHARE = 0.5
 
 
-@dataclass(frozen=True)
-class Shape:
-    """A page object: its place in points, its colour, its place in the order of drawing."""
+class Shape(NamedTuple):
+    """A page object: its place in points, its colour, its place in the order of drawing.
+
+    A tuple, since a page may have ten thousand and is told nothing by most of them.
+    """
 
     order: int
     kind: int
@@ -76,90 +77,112 @@ def unseen_objects(page: pypdfium2.PdfPage) -> frozenset[int]:
     """
     import pypdfium2.raw as raw
 
-    left, bottom, right, top = page.get_bbox()
-    sheet = Shape(-1, 0, left, bottom, right, top)
-    texts: list[tuple[Any, Shape]] = []
-    others: list[Shape] = []
+    sheet = Shape(-1, 0, *page.get_bbox())
     look = _look()
+    mode_of, text = raw.FPDFTextObj_GetTextRenderMode, raw.FPDF_PAGEOBJ_TEXT
+    # Of ten thousand texts nearly all are plain: only the others are kept.
+    doubtful: list[tuple[Any, Shape, bool]] = []
+    others: list[Shape] = []
+    n_texts = n_invisible = 0
     for order, (handle, kind, level) in enumerate(_objects(page)):
-        shape = look(handle, kind, order, nested=level > 0)
-        if kind == raw.FPDF_PAGEOBJ_TEXT:
-            texts.append((handle, shape))
-        elif shape.top - shape.bottom >= _LOWEST_BOX:
-            others.append(shape)
+        shape = look(handle, kind, order, level)
+        if kind != text:
+            if shape.top - shape.bottom >= _LOWEST_BOX:
+                others.append(shape)
+            continue
+        without_ink = mode_of(handle) == _INVISIBLE_MODE
+        n_texts += 1
+        n_invisible += without_ink
+        if without_ink or shape.clear or shape.is_light or not sheet.touches(shape):
+            doubtful.append((handle, shape, without_ink or shape.clear))
+    scanned = n_invisible >= 0.9 * n_texts > 0 and _is_pictured(others, sheet)
     images = [s for s in others if s.kind == raw.FPDF_PAGEOBJ_IMAGE]
-    scanned = _is_scan(texts, images, sheet)
     backs = [s for s in others if not s.nested and not s.is_light and (s.fill or s in images)]
+    found = {
+        ctypes.addressof(handle.contents)
+        for handle, shape, invisible in doubtful
+        if (invisible and not scanned) or (not shape.nested and _is_lost(shape, sheet, backs))
+    }
     boxes = [s for s in backs if s.is_dark]
-    found: set[int] = set()
-    for handle, shape in texts:
-        invisible = raw.FPDFTextObj_GetTextRenderMode(handle) == _INVISIBLE_MODE or shape.clear
-        if (invisible and not scanned) or (
-            not shape.nested and _is_lost(shape, sheet, backs, boxes)
-        ):
-            found.add(ctypes.addressof(handle.contents))
-    return frozenset(found)
+    return frozenset(found | _boxed_over(page, boxes)) if boxes else frozenset(found)
 
 
-def _is_lost(shape: Shape, sheet: Shape, backs: Sequence[Shape], boxes: Sequence[Shape]) -> bool:
+def _is_lost(shape: Shape, sheet: Shape, backs: Sequence[Shape]) -> bool:
+    """Whether a text lies off the page, or is white with nothing darker behind it."""
     if not sheet.touches(shape):
         return True
-    if shape.is_light and not any(b.order < shape.order and b.covers(shape) for b in backs):
-        return True
-    return any(b.order > shape.order and b.covers(shape) for b in boxes)
+    return shape.is_light and not any(b.order < shape.order and b.covers(shape) for b in backs)
 
 
-def _is_scan(texts: Sequence[tuple[Any, Shape]], images: Sequence[Shape], sheet: Shape) -> bool:
+def _boxed_over(page: pypdfium2.PdfPage, boxes: Sequence[Shape]) -> set[int]:
+    """Addresses of the texts over which a dark box was drawn."""
+    import pypdfium2.raw as raw
+
+    look = _look()
+    found: set[int] = set()
+    last = max(box.order for box in boxes)
+    for order, (handle, kind, level) in enumerate(_objects(page)):
+        if order > last:
+            break
+        if kind == raw.FPDF_PAGEOBJ_TEXT and level == 0:
+            shape = look(handle, kind, order, level)
+            if any(b.order > order and b.covers(shape) for b in boxes):
+                found.add(ctypes.addressof(handle.contents))
+    return found
+
+
+def _is_pictured(shapes: Sequence[Shape], sheet: Shape) -> bool:
+    """Whether images cover as much of the page as those of a scan."""
     import pypdfium2.raw as raw
 
     area = max(1.0, (sheet.right - sheet.left) * (sheet.top - sheet.bottom))
-    pictured = sum((s.right - s.left) * (s.top - s.bottom) for s in images if not s.nested)
-    if pictured < _SCAN_SHARE * area or not texts:
-        return False
-    modes = [raw.FPDFTextObj_GetTextRenderMode(handle) for handle, _ in texts]
-    return modes.count(_INVISIBLE_MODE) >= 0.9 * len(modes)
+    images = [s for s in shapes if s.kind == raw.FPDF_PAGEOBJ_IMAGE and not s.nested]
+    return sum((s.right - s.left) * (s.top - s.bottom) for s in images) >= _SCAN_SHARE * area
 
 
 def _objects(page: pypdfium2.PdfPage) -> Iterator[tuple[Any, int, int]]:
     """The page's objects in the order of drawing, with their kind and how deep they are nested."""
     import pypdfium2.raw as raw
 
-    n = raw.FPDFPage_CountObjects(page)
-    waiting = [(raw.FPDFPage_GetObject(page, i), 0) for i in range(n - 1, -1, -1)]
-    while waiting:
-        handle, level = waiting.pop()
-        kind = raw.FPDFPageObj_GetType(handle)
-        yield handle, kind, level
-        if kind == raw.FPDF_PAGEOBJ_FORM and level < _DEEPEST_FORM:
-            n = raw.FPDFFormObj_CountObjects(handle)
-            waiting.extend(
-                (raw.FPDFFormObj_GetObject(handle, i), level + 1) for i in range(n - 1, -1, -1)
-            )
+    handle = page.raw
+    object_of, kind_of = raw.FPDFPage_GetObject, raw.FPDFPageObj_GetType
+    form = raw.FPDF_PAGEOBJ_FORM
+    for index in range(raw.FPDFPage_CountObjects(handle)):
+        waiting = [(object_of(handle, index), 0)]
+        while waiting:
+            one, level = waiting.pop()
+            kind = kind_of(one)
+            yield one, kind, level
+            if kind == form and level < _DEEPEST_FORM:
+                inside = range(raw.FPDFFormObj_CountObjects(one) - 1, -1, -1)
+                waiting.extend((raw.FPDFFormObj_GetObject(one, i), level + 1) for i in inside)
 
 
-def _look() -> Callable[..., Shape]:
+def _look() -> Callable[[Any, int, int, int], Shape]:
     """What tells an object's shape; it keeps its buffers, for a page may have thousands."""
     import pypdfium2.raw as raw
 
-    edges = [ctypes.c_float() for _ in range(4)]
-    colour = [ctypes.c_uint() for _ in range(4)]
+    left, bottom, right, top = edges = [ctypes.c_float() for _ in range(4)]
+    red, green, blue, alpha = colour = [ctypes.c_uint() for _ in range(4)]
     mode, stroke = ctypes.c_int(), ctypes.c_int()
+    bounds_of, colour_of = raw.FPDFPageObj_GetBounds, raw.FPDFPageObj_GetFillColor
+    path, image = raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE
 
-    def shape(handle: Any, kind: int, order: int, *, nested: bool) -> Shape:
-        for edge in edges:
-            edge.value = 0.0
-        raw.FPDFPageObj_GetBounds(handle, *edges)
+    def shape(handle: Any, kind: int, order: int, level: int) -> Shape:
+        if not bounds_of(handle, *edges):
+            for edge in edges:
+                edge.value = 0.0
         fill = None
         clear = False
-        if raw.FPDFPageObj_GetFillColor(handle, *colour):
-            clear = colour[3].value == 0
-            fill = None if clear else (colour[0].value, colour[1].value, colour[2].value)
-        if kind == raw.FPDF_PAGEOBJ_PATH:
+        if colour_of(handle, *colour):
+            clear = alpha.value == 0
+            fill = None if clear else (red.value, green.value, blue.value)
+        if kind == path:
             raw.FPDFPath_GetDrawMode(handle, mode, stroke)
             fill = fill if mode.value != raw.FPDF_FILLMODE_NONE else None
-        elif kind == raw.FPDF_PAGEOBJ_IMAGE:
+        elif kind == image:
             fill = None
-        left, bottom, right, top = (e.value for e in edges)
-        return Shape(order, kind, left, bottom, right, top, fill, clear, nested)
+        place = left.value, bottom.value, right.value, top.value
+        return Shape(order, kind, *place, fill, clear, level > 0)
 
     return shape

@@ -67,7 +67,8 @@ def is_on(marks: dict[str, Any], name: str) -> bool:
     return mark is not None and (attribute(mark, "val") or "true").lower() not in _OFF
 
 
-def _is_off(marks: dict[str, Any], name: str) -> bool:
+def is_off(marks: dict[str, Any], name: str) -> bool:
+    """Whether a property is switched off among these."""
     mark = marks.get(name)
     return mark is not None and (attribute(mark, "val") or "true").lower() in _OFF
 
@@ -76,7 +77,7 @@ def is_unseen(marks: dict[str, Any], hidden_styles: set[str]) -> bool:
     """Whether text with these properties is hidden, white on nothing, or too small to see."""
     style = marks.get("rStyle")
     if style is not None and attribute(style, "val") in hidden_styles:
-        return not _is_off(marks, "vanish")
+        return not is_off(marks, "vanish")
     if is_on(marks, "vanish") or is_on(marks, "webHidden"):
         return True
     colour, size = marks.get("color"), marks.get("sz")

@@ -97,6 +97,25 @@ def test_hidden_text_is_not_body(tmp_path: Path, look: str) -> None:
     ]
 
 
+@pytest.mark.parametrize("style", ["Gone", "Child"])
+def test_a_paragraph_of_a_hidden_style_is_not_body(tmp_path: Path, style: str) -> None:
+    styles = f'<?xml version="1.0"?><w:styles {W}>'
+    styles += '<w:style w:styleId="Gone"><w:rPr><w:vanish/></w:rPr></w:style>'
+    styles += '<w:style w:styleId="Child"><w:basedOn w:val="Gone"/></w:style></w:styles>'
+    rels = (
+        '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        '<Relationship Id="s" Type="x/styles" Target="styles.xml"/></Relationships>'
+    )
+    body = paragraph("Shown.") + (
+        f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr><w:r><w:t>Secret</w:t></w:r>'
+        '<w:r><w:rPr><w:vanish w:val="0"/></w:rPr><w:t>undone</w:t></w:r></w:p>'
+    )
+    more: dict[str, str | bytes] = {"word/styles.xml": styles, "word/_rels/document.xml.rels": rels}
+    found = extract(write_docx(tmp_path / "a.docx", body, more))
+    assert found.text == "Shown.\nundone"
+    assert [s.text for s in found.segments if s.channel == "hidden"] == ["Secret"]
+
+
 def test_white_on_a_dark_ground_is_shown(tmp_path: Path) -> None:
     look = '<w:color w:val="FFFFFF"/><w:shd w:fill="000000"/>'
     body = f"<w:p><w:r><w:rPr>{look}</w:rPr><w:t>Banner</w:t></w:r></w:p>"
