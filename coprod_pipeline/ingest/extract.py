@@ -18,7 +18,7 @@ from coprod_pipeline.ingest.turns import lay_out, to_turns
 from coprod_pipeline.model import Extraction
 
 #: Part of every cache key: bump it whenever any reader gives other text or segments.
-READERS_VERSION = "5"
+READERS_VERSION = "6"
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"

@@ -24,6 +24,8 @@ _MAX_ROWS = 1_000_000
 _HIDDEN_ROW = re.compile(rb"<row\b[^<>]{0,400}?\bhidden=\"(?:1|true)\"[^<>]{0,400}?>")
 _ROW_NUMBER = re.compile(rb"\br=\"(\d{1,7})\"")
 
+_PROPERTIES = ("creator", "lastModifiedBy", "title", "created", "modified")
+
 
 def read_xlsx(path: Path, limits: Limits) -> Reading:
     """The first sheet with a text column; formulas count as what they showed, never recomputed.
@@ -78,10 +80,11 @@ def _opened(source: Path | IO[bytes]) -> Any:
 
 def _workbook(book: Any, archive: zipfile.ZipFile, limits: Limits) -> Reading:
     facts: dict[str, object] = {"sheets": list(book.sheetnames)}
-    for name in ("creator", "lastModifiedBy", "title", "created", "modified"):
-        value = getattr(book.properties, name, None)
-        if value:
-            facts[name] = value.isoformat() if isinstance(value, datetime) else str(value)
+    # Not openpyxl's properties: where the file has none, they say it was made just now.
+    core = ooxml.part(archive, "docProps/core.xml", limits)
+    for entry in core if core is not None else []:
+        if ooxml.local(entry) in _PROPERTIES and (value := (entry.text or "").strip()):
+            facts[ooxml.local(entry)] = value
     problem: Refused | None = None
     talk: list[Block] | None = None
     aside: list[Block] = []

@@ -129,3 +129,23 @@ def test_time_of_cells() -> None:
     assert time_of("12.5") == 12.5
     assert time_of("soon") is None
     assert time_of("nan") is None
+
+
+def test_a_workbook_without_properties_was_not_made_today(tmp_path: Path) -> None:
+    import zipfile
+
+    from openpyxl import Workbook
+
+    whole, bare = tmp_path / "whole.xlsx", tmp_path / "bare.xlsx"
+    book = Workbook()
+    book.active.append(["speaker", "text"])
+    book.active.append(["Anna", "We began in May."])
+    book.save(whole)
+    with zipfile.ZipFile(whole) as old, zipfile.ZipFile(bare, "w") as new:
+        for name in old.namelist():
+            if name != "docProps/core.xml":
+                new.writestr(name, old.read(name))
+    assert "created" in extract(whole).metadata
+    found = extract(bare)
+    assert found.status == "ok"
+    assert not {"created", "modified", "creator"} & set(found.metadata)
