@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
@@ -107,6 +107,7 @@ def deidentify_case(
 def _add(
     out: dict[str, list[Row]], source: Row, rows: Sequence[Row], masked: Sequence[Masked]
 ) -> None:
+    columns = TABLES["fact_segment"].column_names
     words: Counter[str | None] = Counter()
     spans: Counter[tuple[str | None, str, str]] = Counter()
     for row, result in zip(rows, masked, strict=True):
@@ -114,7 +115,7 @@ def _add(
         words[row["language"]] += n_words
         informant = row["speaker_role"] == "informant"
         out["segment"].append(
-            {name: row.get(name) for name in TABLES["fact_segment"].column_names}
+            {name: row.get(name) for name in columns}
             | {
                 "n_words": n_words,
                 "text": result.text,
@@ -122,7 +123,7 @@ def _add(
             }
         )
         for span in result.spans:
-            out["span"].append({"segment_id": row["segment_id"], **asdict(span)})
+            out["span"].append({"segment_id": row["segment_id"], **vars(span)})
             spans[(row["language"], span.type, recogniser_of(span.recogniser))] += 1
     out["source"].append(
         {name: source.get(name) for name in TABLES["dim_source"].column_names}
@@ -149,7 +150,7 @@ def _cache_key(
 ) -> str:
     digest = hashlib.sha256(
         json.dumps(
-            [VERSION, identities.fingerprint, asdict(study.deidentification)], sort_keys=True
+            [VERSION, identities.fingerprint, vars(study.deidentification)], sort_keys=True
         ).encode()
     )
     for row, spans in zip(rows, found, strict=True):
@@ -164,7 +165,7 @@ def _cache_key(
 
 def _dump(masked: Sequence[Masked]) -> bytes:
     return json.dumps(
-        [[m.text, [list(asdict(s).values()) for s in m.spans]] for m in masked]
+        [[m.text, [list(vars(s).values()) for s in m.spans]] for m in masked]
     ).encode()
 
 

@@ -90,7 +90,7 @@ def parse_name(written: str) -> ParsedName:
     parts = [fold_words(part) for part in re.split(r"[\s./]+", text)]
     parts = [part for part in parts if part]
     titled = False
-    while parts and len(parts[0]) == 1 and parts[0][0] in word_list("titles"):
+    while parts and len(parts[0]) == 1 and _is_title(parts):
         if len(parts) == 1:
             break
         titled = True
@@ -98,6 +98,17 @@ def parse_name(written: str) -> ParsedName:
     while len(parts) > 1 and len(parts[-1]) == 1 and parts[-1][0] in _AFTER_NAME:
         parts = parts[:-1]
     return ParsedName(tuple(parts), titled)
+
+
+def _is_title(parts: list[tuple[str, ...]]) -> bool:
+    """Whether a name begins with a title, or with a word before one ("Prime Minister Park")."""
+    first = parts[0][0]
+    if first in word_list("titles"):
+        return True
+    after = parts[1] if len(parts) > 2 else ()
+    return (
+        first in cue_words("rank_prefixes") and len(after) == 1 and after[0] in word_list("titles")
+    )
 
 
 def is_initials(written: str) -> bool:

@@ -13,7 +13,7 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from copy import copy
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
 
@@ -169,7 +169,13 @@ class Identities:
         if parsed.words in self._bearers or len(parsed.parts) < 2:
             return self.person_surrogate(parsed.words, case_id)
         person = self._by_key.get(parsed.key())
-        return self.surrogate_of(person) if person else self.codes.surrogate("PERSON", parsed.key())
+        if person is not None:
+            return self.surrogate_of(person)
+        for end in range(len(parsed.words) - 1, 1, -1):
+            # A full name and more: that person.
+            if parsed.words[:end] in self._bearers:
+                return self.person_surrogate(parsed.words[:end], case_id)
+        return self.codes.surrogate("PERSON", parsed.key())
 
     def surrogate(self, kind: str, written: str) -> str:
         """What stands for an identifier, organisation or place."""
@@ -198,12 +204,12 @@ class Identities:
         """Everything, as JSON: names and the surrogates' key included."""
         record = {
             "format": _FORMAT,
-            "people": [asdict(person) for person in self.people],
-            "lone": [asdict(lone) for lone in self.lone],
+            "people": [vars(person) for person in self.people],
+            "lone": [vars(lone) for lone in self.lone],
             "organisations": self.organisations,
             "contacts": self.contacts,
             "keep_terms": self.keep_terms,
-            "policy": asdict(self.policy),
+            "policy": vars(self.policy),
             "key": self.codes.key.hex(),
             "codes": sorted([*pair, short] for pair, short in self.codes.table.items()),
         }

@@ -23,7 +23,7 @@ from coprod_pipeline.deidentify.surrogates import age_surrogate, date_surrogate
 from coprod_pipeline.model import Span
 
 #: Changes whenever the same spans and identities can give another text.
-VERSION = "2"
+VERSION = "3"
 _NAME_TYPES = ("PERSON", "ORG", "PLACE", "OTHER", "ROLE")
 _MONTH_AND_YEAR = re.compile(r"[^\W\d_]+\.?,?[ -](?:of |de )?(?:\d{4}|'\d\d)")
 _WHOLE = ("EMAIL", "URL", "HANDLE", "ID", "PHONE")

@@ -67,7 +67,17 @@ def _fold(char: str) -> str:
     return "".join(_LOOKALIKES.get(c, _LETTERS.get(c, c)) for c in kept)
 
 
+class _Table(dict[int, str]):
+    """The same by code point, as ``str.translate`` asks; ASCII stays but for the backtick."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        self[code] = folded = char if char.isascii() and char != "`" else _FOLDS[char]
+        return folded
+
+
 _FOLDS = _Folds()
+_TABLE = _Table()
 
 
 @dataclass(frozen=True)
@@ -105,12 +115,19 @@ def normalise(text: str) -> Normalised:
     """The text folded for comparison, with its offset map."""
     if text.isascii():
         return Normalised(text, text.replace("`", "'"), None)
+    moving = [char for char in set(text) if not char.isascii() and len(_FOLDS[char]) != 1]
+    if not moving:
+        return Normalised(text, text.translate(_TABLE), None)
     pieces: list[str] = []
     origin: list[int] = []
-    for position, char in enumerate(text):
-        folded = char if char.isascii() and char != "`" else _FOLDS[char]
-        pieces.append(folded)
-        origin.extend([position] * len(folded))
+    position = 0
+    for match in re.finditer(f"[{re.escape(''.join(moving))}]", text):
+        start, folded = match.start(), _FOLDS[match.group()]
+        pieces += (text[position:start].translate(_TABLE), folded)
+        origin += (*range(position, start), *[start] * len(folded))
+        position = start + 1
+    pieces.append(text[position:].translate(_TABLE))
+    origin += range(position, len(text))
     return Normalised(text, "".join(pieces), tuple(origin))
 
 

@@ -167,12 +167,17 @@ def year_of(text: str) -> int | None:
     return number if number >= 100 else (2000 if number < 40 else 1900) + number
 
 
-def spoken_digits(folded: str) -> Iterator[SpokenDigits]:
+@lru_cache(maxsize=2)
+def spoken_digits(folded: str) -> tuple[SpokenDigits, ...]:
     """Rows of numbers said one after another, at least five digits in all."""
+    return tuple(_rows_of_numbers(folded))
+
+
+def _rows_of_numbers(folded: str) -> Iterator[SpokenDigits]:
     words = [(m.group().lower(), m.start(), m.end()) for m in _WORD.finditer(folded)]
     index = 0
     while index < len(words):
-        if not _is_number(words[index][0]):
+        if not is_number_word(words[index][0]):
             index += 1
             continue
         first, last = index, index
@@ -185,7 +190,8 @@ def spoken_digits(folded: str) -> Iterator[SpokenDigits]:
             yield SpokenDigits(run[0][1], run[-1][2], *found)
 
 
-def _is_number(word: str) -> bool:
+def is_number_word(word: str) -> bool:
+    """Whether a folded word says a number or repeats one ("seven", "42", "double")."""
     return word in _REPEATS or bool(_parts(word)) or (word.isdigit() and len(word) < 6)
 
 
@@ -198,7 +204,7 @@ def _next_number(folded: str, words: list[tuple[str, int, int]], last: int) -> i
         between = folded[words[last + step - 1][2] : start]
         if len(between) > 4 or any(c not in " ,.-\n\u2026" for c in between):
             return None
-        if _is_number(word):
+        if is_number_word(word):
             return last + step
         if word not in _FILLERS:
             return None

@@ -9,7 +9,7 @@ The result does not depend on the order of labels or mentions.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from coprod_pipeline.deidentify.forms import (
@@ -19,8 +19,8 @@ from coprod_pipeline.deidentify.forms import (
     name_forms,
     parse_name,
 )
-from coprod_pipeline.deidentify.lexicon import nicknames, word_list
-from coprod_pipeline.deidentify.normalise import fold
+from coprod_pipeline.deidentify.lexicon import cue_words, nicknames, word_list
+from coprod_pipeline.deidentify.normalise import fold, fold_words
 from coprod_pipeline.deidentify.spelling import by_ear, one_edit
 from coprod_pipeline.protocol import Person
 
@@ -77,11 +77,31 @@ class Individual:
         found: set[Form] = {Form((letters,), "initials") for letters in self.initials}
         for name in self.names:
             found |= name_forms(name)
+            if self.firm:
+                found |= _as_declared(name)
+        found = {f for f in found if len(f.words) > 1 or not _is_small(f.words[0], self.names)}
+        if self.firm:
+            found |= {Form(tuple(letters), "initials") for letters in self.initials}
         if not self.shortened:
             found = {form for form in found if form.kind == "full" and len(form.words) > 1}
         if not self.firm:
             found = {f for f in found if len("".join(f.words)) > 2 or f.kind == "initials"}
         return frozenset(found)
+
+
+def _is_small(word: str, names: Sequence[str]) -> bool:
+    """Whether a part of a name ("de", "Den" of Dennis) is a small word and never a name alone."""
+    small = word in word_list("function_words") or word in cue_words("particles")
+    kept = word_list("given_names") | word_list("dictionary_names")
+    return small and word not in kept and all(fold_words(name) != (word,) for name in names)
+
+
+def _as_declared(name: str) -> set[Form]:
+    """A declared name word by word, title included; a single letter as initials."""
+    words = fold_words(name)
+    if len(words) == 1 and len(words[0]) == 1:
+        return {Form(words, "initials")}
+    return {Form(words, "full")} if len(words) > 1 and any(len(w) > 1 for w in words) else set()
 
 
 @dataclass
@@ -289,11 +309,17 @@ def _add_mentions(drafts: list[_Draft], mentions: Iterable[Mention]) -> None:
     The fullest names come first, so that "M. Muir" finds Margaret Muir whatever the order of files.
     """
     by_name: dict[str, list[Mention]] = {}
+    alone: dict[str, set[str]] = {}
     for mention in mentions:
-        if mention.type == "PERSON" and _is_detected_name(mention.text):
+        if mention.type != "PERSON":
+            continue
+        if _is_detected_name(mention.text):
             by_name.setdefault(mention.text, []).append(mention)
+        elif len(words := parse_name(mention.text).words) == 1:
+            alone.setdefault(words[0], set()).add(mention.source_id)
     surnames = _by_surname(drafts)
-    for name in sorted(by_name, key=_fullest_first):
+    longer = _longer(by_name, (name for draft in drafts for name in draft.names))
+    for name in sorted(by_name.keys() - longer, key=_fullest_first):
         alike = surnames.setdefault(_surname_key(name), [])
         found = by_name[name]
         owner = _owner(alike, name, {m.case_id for m in found})
@@ -311,14 +337,41 @@ def _add_mentions(drafts: list[_Draft], mentions: Iterable[Mention]) -> None:
                 alike.append(owner)
         if owner.origin == "detected":
             owner.names.add(name)
-            first = parse_name(name).parts[0][0]
-            owner.shortened |= first in word_list("given_names") or first in nicknames()
+            owner.shortened |= _is_shortened(name, {m.source_id for m in found}, alone)
         for mention in found:
             owner.sources.add(mention.source_id)
             if mention.case_id:
                 owner.cases.add(mention.case_id)
             elif owner.origin == "detected":
                 owner.everywhere = True
+
+
+def _longer(found: Mapping[str, Sequence[Mention]], declared: Iterable[str]) -> set[str]:
+    """Detected names that are another full name and more ("Ahmed Mohamed Image"): nobody of their own.
+
+    The other is declared, or detected in the same source.
+    """
+    firm = {parse_name(name).words for name in declared}
+    sources: dict[tuple[str, ...], set[str]] = {}
+    for name, mentions in found.items():
+        sources.setdefault(parse_name(name).words, set()).update(m.source_id for m in mentions)
+    longer = set()
+    for name, mentions in found.items():
+        words = parse_name(name).words
+        for end in range(2, len(words)):
+            shared = sources.get(words[:end], set()) & {m.source_id for m in mentions}
+            if words[:end] in firm or shared:
+                longer.add(name)
+    return longer
+
+
+def _is_shortened(name: str, sources: set[str], alone: Mapping[str, set[str]]) -> bool:
+    """Whether parts of a detected name are the person: a known given name, or found alone there."""
+    parsed = parse_name(name)
+    first = parsed.parts[0][0]
+    if first in word_list("given_names") or first in nicknames():
+        return True
+    return any(sources & alone.get(part, set()) for part in (first, parsed.surname[-1]))
 
 
 def _fullest_first(name: str) -> tuple[object, ...]:

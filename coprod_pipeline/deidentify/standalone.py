@@ -5,14 +5,16 @@ What belongs here: lines in, lines out, languages told apart. What does not: rea
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from coprod_pipeline.deidentify.decisions import people_to_hide, reviewed, under_decisions
 from coprod_pipeline.deidentify.detect import Detector, default_detector
 from coprod_pipeline.deidentify.identities import build_identities, mentions_of
 from coprod_pipeline.deidentify.masking import mask
+from coprod_pipeline.deidentify.review import Decision, Question
 from coprod_pipeline.model import Span
 from coprod_pipeline.protocol import DeidentificationPolicy, Person, Study
 
@@ -30,12 +32,15 @@ def deidentify_lines(
     key: bytes,
     policy: DeidentificationPolicy,
     detector: Detector | None = None,
+    decisions: Sequence[Decision] = (),
+    questions: Mapping[str, Question] | None = None,
 ) -> Iterator[dict[str, Any]]:
     """Mask lines ``{"id", "text", "language"}``; one person has one surrogate over all lines.
 
     Gives, in the order of the lines, ``{"id", "text", "language", "spans": [{"start", "end",
     "type", "surrogate", "source"}]}`` with offsets into the input text, and ``"note"`` where the
-    language is not known. All lines are read before the first is given back.
+    language is not known. All lines are read before the first is given back. ``decisions`` of a
+    study's review are replayed, ``questions`` are all it knows; CoprodError when one cannot hold.
     """
     read = list(lines)
     texts = [str(line.get("text") or "") for line in read]
@@ -49,11 +54,14 @@ def deidentify_lines(
         for number, (text, spans) in enumerate(zip(texts, detections, strict=True))
         for mention in mentions_of(str(number), None, [text], [spans])
     ]
-    identities = build_identities(_study(roster, keep_terms, policy), mentions, (), key)
+    study = under_decisions(_study(roster, keep_terms, policy), decisions, ())
+    found = build_identities(study, mentions, (), key, extra_names=people_to_hide(decisions))
+    identities = reviewed(found, decisions, questions or {})
     for number, (line, text, language, spans) in enumerate(
         zip(read, texts, languages, detections, strict=True)
     ):
-        masked = mask(text, spans, identities, language=language, source_id=str(number))
+        every = [*spans, *identities.decided.spans(text, None)]
+        masked = mask(text, every, identities, language=language, source_id=str(number))
         answer: dict[str, Any] = {
             "id": line.get("id"),
             "text": masked.text,

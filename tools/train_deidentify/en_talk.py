@@ -14,6 +14,7 @@ import re
 from tools.train_deidentify.crf_training import LabelledText
 from tools.train_deidentify.en_data import Rewriting
 from tools.train_deidentify.en_names import Names
+from tools.train_deidentify.en_talk_more import COURT_MORE, COURT_PLAIN_MORE, TALK_MORE
 
 _KINDS = {"P": "PERSON", "G": "PERSON", "S": "PERSON", "O": "ORG", "L": "PLACE"}
 
@@ -431,9 +432,11 @@ def _made_up(
 
 def talk(names: Names, rng: random.Random) -> list[LabelledText]:
     """The turns of a made-up interview."""
-    return _made_up(names, rng, _lines(TALK), _lines(PLAIN), opens=True)
+    return _made_up(names, rng, _lines(TALK + TALK_MORE), _lines(PLAIN), opens=True)
 
 
 def court(names: Names, rng: random.Random) -> list[LabelledText]:
     """The paragraphs of a made-up judgment or hearing."""
-    return _made_up(names, rng, _lines(COURT), _lines(COURT_PLAIN), opens=False)
+    return _made_up(
+        names, rng, _lines(COURT + COURT_MORE), _lines(COURT_PLAIN + COURT_PLAIN_MORE), opens=False
+    )

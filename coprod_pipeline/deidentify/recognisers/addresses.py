@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from coprod_pipeline.deidentify.lexicon import cue_pattern, word_list
+from coprod_pipeline.deidentify.recognisers.anchored import Anchored
 from coprod_pipeline.deidentify.recognisers.base import Found
 
 #: Postcode areas of the United Kingdom: without them "mp3 4th" would be a postcode.
@@ -95,39 +96,57 @@ _ROOM = re.compile(
     r"(?P<code>[A-Z]?-?\d{2,4}[A-Z]?)\b(?! ?%|[.,:]\d|(?:,? )?(?:people|beds|times|patients|years|minutes))",
     re.IGNORECASE,
 )
+_SPELLED = (
+    r"(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|noll|ett|tva|tre|fyra|fem|sex|sju|atta|nio"
+    r"|un|deux|trois|quatre|cinq|sept|huit|neuf)"
+)
 _UK_PLATE = re.compile(r"\b[A-HJ-PR-Y]{2}(?!00)\d\d ?[A-HJ-PR-Z]{3}\b")
 _PLATE = re.compile(
     r"\b(?:[A-Z]{3}[ -]?(?:\d{3}|\d\d[A-Z])|[A-Z]{1,3} ?\d{1,4} ?[A-Z]{2,3}|[A-Z]\d{1,3} ?[A-Z]{3}|"
     r"[A-Z]{2}-?\d{3}-?[A-Z]{2}|[A-Z]{4} ?\d{3}|[A-Z]{2} ?\d{4,5})\b",
     re.IGNORECASE,
 )
+#: Letter by letter: "s f one nine k l m".
+_SAID_PLATE = re.compile(
+    rf"\b(?:{cue_pattern('plate')}|number ?plate|plate number|registration|skylt\w*|plat(?:en|ar)?|plaque)"
+    rf"(?: (?:number|no|nummer|is|was|ar|est|som))* (?P<n>(?:(?:[a-z]|\d|{_SPELLED}) ){{3,7}}"
+    rf"(?:[a-z]|\d|{_SPELLED}))\b",
+    re.IGNORECASE,
+)
 _FR_PLATE = re.compile(r"\b[A-Z]{2}-\d{3}-[A-Z]{2}\b")
 _PLATE_BEFORE = re.compile(
     rf"\b(?:{cue_pattern('plate')}|numberplate|registration|reg\.? ?(?:no|nr|plate)?|skylt\w*|"
-    r"plaque\w*|registreringsnummer\w*|registrerad|immatricule\w*|volvo|saab|toyota|ford)\b[^\n\d]{0,35}$",
+    r"plaque\w*|plat(?:en|ar)?|registreringsnummer\w*|registrerad|immatricule\w*|volvo|saab|toyota|ford)\b[^\n\d]{0,35}$",
     re.IGNORECASE,
 )
+
+#: All but one of these rules ask for a digit.
+_RULES: tuple[tuple[Anchored | re.Pattern[str], str], ...] = (
+    (Anchored(_UK_POSTCODE, before=8, after=16), "uk_postcode"),
+    (_CA_POSTCODE, "canadian_postcode"),
+    (Anchored(_SE_POSTCODE, before=8, after=40), "swedish_postcode"),
+    (Anchored(_FR_POSTCODE, before=8, after=40), "french_postcode"),
+    (_US_ZIP, "zip_code"),
+    (Anchored(_ADDRESS, before=40, after=200), "street_address"),
+    (_SAID_ADDRESS, "street_address"),
+    (_FR_ADDRESS, "french_address"),
+    (_FLAT, "flat_number"),
+)
+_SE_ADDRESSES = Anchored(_SE_ADDRESS, before=120, after=80)
+_LOWER_ADDRESSES = Anchored(_LOWER_ADDRESS, before=40, after=200)
+_ROOMS = Anchored(_ROOM, before=60, after=60)
+_PLATES = Anchored(_PLATE, before=16, after=16)
 
 
 def find_addresses(text: str) -> Iterator[Found]:
     """Postcodes, street addresses, rooms and plates in folded text."""
-    for pattern, rule in (
-        (_UK_POSTCODE, "uk_postcode"),
-        (_CA_POSTCODE, "canadian_postcode"),
-        (_SE_POSTCODE, "swedish_postcode"),
-        (_FR_POSTCODE, "french_postcode"),
-        (_US_ZIP, "zip_code"),
-        (_ADDRESS, "street_address"),
-        (_SAID_ADDRESS, "street_address"),
-        (_FR_ADDRESS, "french_address"),
-        (_FLAT, "flat_number"),
-    ):
+    for pattern, rule in _RULES:
         for match in pattern.finditer(text):
             yield Found(match.start(), match.end(), "ADDRESS", rule)
-    for match in _SE_ADDRESS.finditer(text):
+    for match in _SE_ADDRESSES.finditer(text):
         if not _NOT_SE_STREET.search(match.group()):
             yield Found(match.start(), match.end(), "ADDRESS", "swedish_address")
-    for match in _LOWER_ADDRESS.finditer(text):
+    for match in _LOWER_ADDRESSES.finditer(text):
         if _is_street_name(match["name"]) and not re.fullmatch(
             r"(?:1[89]|20)\d\d", match["number"]
         ):
@@ -135,9 +154,15 @@ def find_addresses(text: str) -> Iterator[Found]:
     for match in _CODE_TOLD.finditer(text):
         if any(c.isdigit() for c in match["code"]):
             yield Found(*match.span("code"), "ADDRESS", "postcode_by_context")
-    for match in _ROOM.finditer(text):
+    for match in _ROOMS.finditer(text):
         yield Found(match.start(), match.end(), "ADDRESS", "room_number")
     yield from _plates(text)
+
+
+def find_said_plates(text: str) -> Iterator[Found]:
+    """Plates said letter by letter after a word that tells them."""
+    for match in _SAID_PLATE.finditer(text):
+        yield Found(*match.span("n"), "VEHICLE", "said_plate")
 
 
 def _is_street_name(words: str) -> bool:
@@ -226,7 +251,7 @@ def _plates(text: str) -> Iterator[Found]:
     for pattern in (_UK_PLATE, _FR_PLATE):
         for match in pattern.finditer(text):
             yield Found(match.start(), match.end(), "VEHICLE", "plate")
-    for match in _PLATE.finditer(text):
+    for match in _PLATES.finditer(text):
         if _PLATE_BEFORE.search(text, max(0, match.start() - 50), match.start()):
             first = re.match(r"[a-z]+", match.group())
             if first is None or first.group() not in word_list("function_words"):

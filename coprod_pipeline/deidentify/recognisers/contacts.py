@@ -12,14 +12,10 @@ from itertools import pairwise
 
 from coprod_pipeline.deidentify.lexicon import cue_pattern, word_list
 from coprod_pipeline.deidentify.numbers import SpokenDigits, spoken_digits
+from coprod_pipeline.deidentify.recognisers.anchored import Anchored
 from coprod_pipeline.deidentify.recognisers.base import Found
+from coprod_pipeline.deidentify.recognisers.said_contacts import find_said_contacts
 
-_DOT = r"(?: ?\. ?| dot | punkt | point |\(dot\)|\[dot\]| ?\(punkt\) ?)"
-_SAID_MARK = (
-    r"(?: dot | punkt | point | underscore | understreck | dash | hyphen | bindestreck | "
-    r"streck | tiret(?: bas)? | trait d'union )"
-)
-_AT = r"(?: ?@ ?| ?[(\[{]at[)\]}] ?| at | snabel-? ?a | arobase | arrobase | chez arobase | alfakrull )"
 _TLD = cue_pattern("domain")
 #: Endings of host names that are everyday words: "It was good.In May" is no link.
 _WORD_ENDINGS = frozenset(
@@ -47,68 +43,11 @@ _WORD_ENDINGS = frozenset(
     ]
 )
 _EMAIL = re.compile(
-    r"[A-Za-z0-9][A-Za-z0-9._%+'-]*(?:@\s?|\s?[(\[{]at[)\]}]\s?)[A-Za-z0-9][A-Za-z0-9-]*"
+    r"[A-Za-z0-9][A-Za-z0-9._%+'-]*(?:@\s?|\s?[(\[{](?:at|a)[)\]}]\s?)[A-Za-z0-9][A-Za-z0-9-]*"
     r"(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}"
+    r"|[A-Za-z0-9][A-Za-z0-9._%+'-]*@[A-Za-z][A-Za-z0-9-]+(?:, ?(?:com|org|net|se|ca|uk|fr)\b)?"
     rf"|[A-Za-z0-9][A-Za-z0-9._%+'-]*\s@\s?[A-Za-z0-9][A-Za-z0-9-]*(?:\.[A-Za-z0-9-]+)*\.{_TLD}\b",
     re.IGNORECASE,
-)
-_SAID_EMAIL = re.compile(
-    rf"\b(?P<local>[a-z0-9][a-z0-9._+-]*(?:{_SAID_MARK}[a-z0-9._+-]+)*)(?P<at>{_AT})"
-    rf"[a-z0-9][a-z0-9-]*(?:(?:{_SAID_MARK}|\.)[a-z0-9-]+)*{_DOT}{_TLD}\b",
-    re.IGNORECASE,
-)
-_MAIL_BEFORE = re.compile(
-    r"\b(?:e-?mail|mail|mejl|mejla|courriel|adress?e?|write|skriv)\b[^.\n]{0,40}$", re.I
-)
-_NOT_LOCAL = frozenset(
-    [
-        "look",
-        "looking",
-        "looked",
-        "available",
-        "found",
-        "find",
-        "us",
-        "up",
-        "out",
-        "site",
-        "page",
-        "online",
-        "it",
-        "them",
-        "they",
-        "you",
-        "we",
-        "me",
-        "here",
-        "there",
-        "visit",
-        "visiting",
-        "based",
-        "hosted",
-        "check",
-        "see",
-        "read",
-        "posted",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "work",
-        "works",
-        "working",
-        "worked",
-        "people",
-        "person",
-        "staff",
-        "everyone",
-        "someone",
-        "anyone",
-        "and",
-        "or",
-    ]
 )
 _URL = re.compile(
     r"\b(?:https?|ftp)://[^\s<>\"']+[^\s<>\"'.,;:!?)\]]"
@@ -117,17 +56,14 @@ _URL = re.compile(
     r"(?P<path>/[^\s<>\"']*[^\s<>\"'.,;:!?)\]])?(?![\w-]|\.\w)",
     re.IGNORECASE,
 )
-_SAID_URL = re.compile(
-    rf"\b(?:(?:https? colon slash slash )?(?:www|w w w|triple w|dubbel-?v dubbel-?v dubbel-?v){_DOT}"
-    rf"(?:[a-z0-9-]+{_DOT})+{_TLD}|(?P<host>[a-z0-9-]+)(?:(?: dot [a-z0-9-]+)* dot {_TLD}|(?: "
-    rf"(?:punkt|point) [a-z0-9-]+)* (?:punkt|point) (?:com|org|net|se|ca|fr)))"
-    r"\b(?: (?:slash|snedstreck|barre oblique) [a-z0-9-]+)*",
-    re.IGNORECASE,
-)
 _HANDLE = re.compile(r"(?<![\w@./])@[A-Za-z_][\w.]{1,30}(?<!\.)")
+_SITES = (
+    r"(?:instagram|insta|twitter|tiktok|snapchat|snap|skype|telegram|discord|facebook|linkedin|"
+    r"mastodon|bluesky|github|reddit|messenger)"
+)
 _ACCOUNT = re.compile(
-    r"\b(?:instagram|insta|twitter|tiktok|snapchat|snap|skype|telegram|discord|facebook|linkedin|"
-    r"mastodon|bluesky|github|reddit|x|user ?name|login|screen name|anvandarnamn|"
+    rf"\b(?:{_SITES}|"
+    r"x|user ?name|login|screen name|anvandarnamn|"
     r"nom d'utilisateur|identifiant|handle)\b"
     r"(?: (?:handle|name|account|id|username|konto|compte))?(?:'s)?"
     r"(?:[:,]| i am| i'm| jag ar| jag heter| je suis| is| as| called| under| ar| heter| est| som| "
@@ -137,12 +73,13 @@ _ACCOUNT = re.compile(
 )
 _NUMBER = re.compile(
     r"(?<![\w$£€¥])(?<!\d[.,:/-])(?:[+(]{1,2} ?)?\d(?:[\d ().\u2011-]|/(?=\d)){4,24}\d"
-    r"(?![\w%:€£$]|[.,]\d)"
+    r"(?: ?(?:x|ext\.?|extension|ank\.?|anknytning|poste) ?\d{1,5}\b|(?![\w%:€£$]|[.,]\d))"
 )
 _PHONE_BEFORE = re.compile(
     rf"\b(?:{cue_pattern('phone')}|tel|tfn|mob|mobil\w*|cellphone|landline|voicemail|hotline|"
     r"ringa|ring|smsa?|sms:a|textade|telephone|portable|joindre|joignable|rappel\w*|numero|"
-    r"contact(?: number)?|direct line|extension|hem(?:telefon)?|vaxel|faxnummer|skriv upp)\b"
+    r"contact(?: number)?|direct line|extension|hem(?:telefon)?|vaxel|faxnummer|skriv upp|desk|office|"
+    r"answering (?:at|on)|reached (?:at|on)|messages? to|registered(?: number| mobile)?)\b"
     r"[^\n]{0,40}$",
     re.IGNORECASE,
 )
@@ -180,34 +117,35 @@ _QUANTITY = re.compile(
     re.IGNORECASE,
 )
 
+_EMAILS = Anchored(_EMAIL, re.compile(r"@|[(\[{]at?[)\]}]", re.IGNORECASE), before=160, after=300)
+
+_CALLED = re.compile(
+    r"\b(?:handle|user ?name|screen name|anvandarnamn(?:et)?|nom d'utilisateur|identifiant)"
+    r"(?: (?:is|was|ar|est|on \w+ is)|'s|:)+ [\"']?(?P<a>@?\w[\w.-]{2,})(?<![.-])"
+    rf"|\b(?:follow \w+ (?:at|as|under)|heter|called|suis) (?P<b>@?\w[\w.-]{{2,}}) (?:on|pa|sur) {_SITES}\b"
+    rf"|\bon {_SITES}(?: \w+)? (?:as|under|i'?m|i am|is)(?: at)? (?P<c>at \w+(?: \w+)?)(?=\W*$|[.,;!?])",
+    re.IGNORECASE,
+)
+
 
 def find_contacts(text: str) -> Iterator[Found]:
     """E-mail addresses, links, account names and phones in folded text."""
     yield from _emails(text)
     yield from _links(text)
+    yield from find_said_contacts(text)
     for match in _HANDLE.finditer(text):
         yield Found(match.start(), match.end(), "HANDLE", "handle")
     for match in _ACCOUNT.finditer(text):
         yield Found(*match.span("name"), "HANDLE", "account")
+    for match in _CALLED.finditer(text):
+        group = str(match.lastgroup)
+        if match[group].lower() not in word_list("function_words"):
+            yield Found(*match.span(group), "HANDLE", "account")
 
 
 def _emails(text: str) -> Iterator[Found]:
-    if "@" in text or "at" in text.lower():
-        for match in _EMAIL.finditer(text):
-            yield Found(match.start(), match.end(), "EMAIL", "email")
-    for match in _SAID_EMAIL.finditer(text):
-        local, sign = match["local"].lower(), match["at"].strip().lower()
-        if sign == "at" and (" point " in match.group() or " punkt " in match.group()):
-            continue
-        if sign == "at":
-            told = _MAIL_BEFORE.search(text, max(0, match.start() - 60), match.start())
-            if local in _NOT_LOCAL or (
-                "." in match.group()[match.end("at") - match.start() :]
-                and not told
-                and local.isalpha()
-            ):
-                continue
-        yield Found(match.start(), match.end(), "EMAIL", "spoken_email")
+    for match in _EMAILS.finditer(text):
+        yield Found(match.start(), match.end(), "EMAIL", "email")
 
 
 def _links(text: str) -> Iterator[Found]:
@@ -220,10 +158,11 @@ def _links(text: str) -> Iterator[Found]:
             if host.count(".") == 1 and host.split(".")[0] in word_list("function_words"):
                 continue
         yield Found(match.start(), match.end(), "URL", "link")
-    for match in _SAID_URL.finditer(text):
-        host = (match["host"] or "").lower()
-        if host not in word_list("function_words"):
-            yield Found(match.start(), match.end(), "URL", "spoken_link")
+
+
+_EXTENSION = re.compile(
+    r"\s?(?:x|ext\.?|extension|ank\.?|anknytning|poste) ?\d{1,5}$", re.IGNORECASE
+)
 
 
 def find_phones(text: str) -> Iterator[Found]:
@@ -232,7 +171,8 @@ def find_phones(text: str) -> Iterator[Found]:
         raw = match.group().strip()
         extra = max(0, raw.count("(") - raw.count(")")) if raw.startswith("(") else 0
         start = match.start() + extra
-        rule = _phone_rule(text, raw[extra:], start, match.end())
+        number = _EXTENSION.sub("", raw[extra:])
+        rule = _phone_rule(text, number, start, start + len(number))
         if rule:
             yield Found(start, match.end(), "PHONE", rule)
 

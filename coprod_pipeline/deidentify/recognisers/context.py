@@ -22,6 +22,15 @@ _INTRODUCED = re.compile(
     r"m'appelle|mon nom est|speaking with|joined by|here with|welcome)\s+$",
     re.IGNORECASE,
 )
+#: After these a capital is a person's name, known or not.
+_SURELY = re.compile(
+    r"\b(?:my name is|my name's|i am called|call me|calls? (?:him|her)|called (?:him|her)|jag heter|"
+    r"mitt namn ar|je m'appelle|mon nom est|"
+    r"(?:my|our|his|her|their|your) (?:(?:late|little|big|older|younger|ex|best) )?(?:"
+    + "|".join(sorted(cue_words("kin")))
+    + r"),?)\s+$",
+    re.IGNORECASE,
+)
 _SURNAME = re.compile(
     r"\w{2,}(?:sson|qvist|kvist|strom|gren|lund|blad|holm|dotter|nen|ovic|ski|stedt|lof)s?"
 )
@@ -31,6 +40,8 @@ _PLACE = re.compile(
 _ORGANISATION = re.compile(
     r".*(?:universitet|hogskola|verket|sjukhus|foretag|partiet|forbundet|kommun|radet|domstolen|ab|bolaget|region)\w?"
 )
+#: Words of offices and labels that are surnames too.
+_SURNAMES = word_list("dictionary_names") | {"key", "day", "page", "male", "new", "head", "way"}
 _SENTENCE_END = '.!?:;"([\n-•*'
 _NOUN_CAPITALS = ("de", "lb")
 _WITH_MODEL = ("en", "sv", "fr")
@@ -40,7 +51,7 @@ class Context:
     """Names after titles and introductions, given names, and capitals in the middle of sentences."""
 
     name = "context"
-    version = "2"
+    version = "3"
 
     def find(self, texts: Sequence[str], language: str | None) -> list[list[Span]]:
         """Spans of each text."""
@@ -118,16 +129,29 @@ def _titled(text: Normalised, found: Sequence[Word]) -> Iterator[tuple[int, int,
         while found[after].folded in _PARTICLES and after + 1 < len(found):
             after += 1
         name = found[after]
-        if _capital(text, name) and not _no_name(name.folded) and name.folded not in titles:
-            rank = _capital(text, word) and word.folded not in cue_words("courtesy")
+        courtesy = word.folded in cue_words("courtesy")
+        # "Mr Bland", "Mrs May": after a courtesy only an office is no name.
+        if courtesy and after == index + 1 and _capital(text, word):
+            named = len(name.folded) > 1 and name.folded not in word_list("role_words") - _SURNAMES
+        else:
+            named = not _no_name(name.folded)
+        if _capital(text, name) and named and name.folded not in titles:
+            rank = _capital(text, word) and not courtesy
             yield index if rank else index + 1, _run(text, found, after, 3), "PERSON"
     for index, word in enumerate(found):
         if not _capital(text, word) or _no_name(word.folded) or _is_place(word.folded):
             continue
-        if _INTRODUCED.search(text.text[max(0, word.start - 24) : word.start]):
+        before = text.text[max(0, word.start - 32) : word.start]
+        if _INTRODUCED.search(before):
             last = _run(text, found, index, 3)
             if last > index or word.folded in word_list("given_names"):
                 yield index, last, "PERSON"
+        if (
+            len(word.folded) > 1
+            and word.folded not in word_list("peoples")
+            and _SURELY.search(before)
+        ):
+            yield index, _run(text, found, index, 3), "PERSON"
 
 
 def _is_place(word: str) -> bool:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from coprod_pipeline.deidentify.numbers import BELOW_HUNDRED, DAY_WORDS, YEAR_WORDS, number_of
+from coprod_pipeline.deidentify.recognisers.anchored import Anchored
 from coprod_pipeline.deidentify.recognisers.base import Found
 from coprod_pipeline.deidentify.surrogates import age_surrogate
 
@@ -83,7 +84,7 @@ _BIRTH_YEAR = re.compile(
     rf"\b(?:born|birth(?: year)?|dob|d\.o\.b\.|fodd(?:es)?|fodelsear|nee?|naissance)\b(?::| is| was| ar)?"
     rf"(?: in| back in| ar| i| en|:)?(?: the year| ar)? (?:(?P<month>{_LONG_MONTH} "
     rf")?(?P<year>{_YEAR}\b|{YEAR_WORDS}\b)"
-    rf"|(?P<short>[-']\d\d\b)|(?P<six>\d{{6}}\b)|(?P<said>(?:fem|sex|sju|atta|nitt|fyr|trett|tjug)\w*\b))",
+    rf"|(?P<short>[-']\d\d\b)|(?P<six>\d{{6}}\b)|(?P<said>{BELOW_HUNDRED}\b))",
     re.IGNORECASE,
 )
 _AGE = re.compile(
@@ -166,18 +167,32 @@ _YOUNGER = re.compile(
     re.IGNORECASE,
 )
 
+_MONTH_BEGINS = re.compile(
+    r"\b(?:jan[uv]|fe[bv]r|mar[cs]|a[pv]r|ma[yij]|jui?[nl]|aou|aug|sept|o[ck]to|nov|dec)",
+    re.IGNORECASE,
+)
+_OLD_BEGINS = re.compile(r"\b(?:9|100|nine?t|nitti|(?:ett)?hundr|quatre|nona|cent)", re.IGNORECASE)
+_AGE_TOLD = re.compile(r"years?[ -]o|ar ?gam|arige|aring|\bage|turned|\bj'ai ", re.IGNORECASE)
+_DATES = Anchored(_DATE, before=40, after=60)
+_LOOSE_DATES = Anchored(_LOOSE, before=40, after=40)
+_SAID_DATES = Anchored(_SAID_DATE, _MONTH_BEGINS, before=80, after=120)
+_AGES = Anchored(_AGE, before=60, after=60)
+_OLD_AGES = Anchored(_OLD_DIGITS, before=60, after=60)
+_OLD_SAID = Anchored(_OLD_WORDS, _OLD_BEGINS, before=80, after=80)
+_YOUNGER_SAID = Anchored(_YOUNGER, _AGE_TOLD, before=80, after=80)
+
 
 def find_dates(folded: str) -> Iterator[Found]:
     """Dates of a day or a month in digits, and birth dates."""
-    for match in _DATE.finditer(folded):
+    for match in _DATES.finditer(folded):
         yield _date(folded, match.start(), match.end())
-    for match in _LOOSE.finditer(folded):
+    for match in _LOOSE_DATES.finditer(folded):
         yield _date(folded, *match.span("date"))
 
 
 def find_said_dates(folded: str) -> Iterator[Found]:
     """Dates in words, and years of birth: "the fourteenth of March", "born in sixty-two"."""
-    for match in _SAID_DATE.finditer(folded):
+    for match in _SAID_DATES.finditer(folded):
         yield _date(folded, match.start(), match.end())
     for match in _BIRTH_YEAR.finditer(folded):
         group = next(g for g in ("year", "short", "six", "said") if match[g])
@@ -194,21 +209,21 @@ def _date(folded: str, start: int, end: int) -> Found:
 
 def find_ages(folded: str) -> Iterator[Found]:
     """Ages of people: the number alone."""
-    for match in _AGE.finditer(folded):
+    for match in _AGES.finditer(folded):
         group = str(match.lastgroup)
         if 0 < int(match.group(group)) < 120:
             yield Found(*match.span(group), "AGE", "age")
-    for match in _OLD_DIGITS.finditer(folded):
+    for match in _OLD_AGES.finditer(folded):
         group = str(match.lastgroup)
         before = folded[max(0, match.start(group) - 16) : match.start(group)]
         if group not in "qr" or not _NOT_AGE.search(before):
             yield Found(*match.span(group), "AGE", "high_age")
-    for match in _OLD_WORDS.finditer(folded):
+    for match in _OLD_SAID.finditer(folded):
         group = str(match.lastgroup)
         before = folded[max(0, match.start(group) - 16) : match.start(group)]
         if group not in "bc" or not _NOT_AGE.search(before):
             yield Found(*match.span(group), "AGE", "high_age")
-    for match in _YOUNGER.finditer(folded):
+    for match in _YOUNGER_SAID.finditer(folded):
         yield Found(*match.span(str(match.lastgroup)), "AGE", "age")
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from coprod_pipeline.deidentify.normalise import normalise
-from coprod_pipeline.deidentify.recognisers.addresses import find_addresses
+from coprod_pipeline.deidentify.recognisers.addresses import find_addresses, find_said_plates
 from coprod_pipeline.deidentify.recognisers.base import Found
 from coprod_pipeline.deidentify.recognisers.contacts import find_contacts, find_phones, find_spoken
 from coprod_pipeline.deidentify.recognisers.dates import (
@@ -19,6 +19,7 @@ from coprod_pipeline.deidentify.recognisers.dates import (
     find_said_dates,
 )
 from coprod_pipeline.deidentify.recognisers.national import find_national, find_spoken_national
+from coprod_pipeline.deidentify.recognisers.said_ages import find_said_ages
 from coprod_pipeline.model import Span
 
 _RULES: tuple[Callable[[str], Iterator[Found]], ...] = (
@@ -27,6 +28,8 @@ _RULES: tuple[Callable[[str], Iterator[Found]], ...] = (
     find_spoken,
     find_said_dates,
     find_ages,
+    find_said_ages,
+    find_said_plates,
 )
 _DIGIT_RULES: tuple[Callable[[str], Iterator[Found]], ...] = (
     find_national,
@@ -53,7 +56,7 @@ class Identifiers:
     """All patterns, for every language."""
 
     name = "identifiers"
-    version = "2"
+    version = "3"
 
     def find(self, texts: Sequence[str], language: str | None) -> list[list[Span]]:
         """Spans of each text; the patterns of all languages run whatever the language."""

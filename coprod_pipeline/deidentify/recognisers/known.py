@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from coprod_pipeline.deidentify.forms import Form
-from coprod_pipeline.deidentify.lexicon import word_list
+from coprod_pipeline.deidentify.lexicon import cue_words, word_list
 from coprod_pipeline.deidentify.normalise import Normalised, Word
 
 _SEPARATORS = frozenset(" .-_,'\n\t/")
@@ -51,8 +51,8 @@ def source_of(match: Match) -> str:
 
 
 def everyday(word: str) -> bool:
-    """Whether a word of a name is a word of the language too."""
-    return any(
+    """Whether a word of a name is a word of the language too, or a month."""
+    return word in cue_words("months") or any(
         word in word_list(name) for name in ("dictionary_names", "function_words", "role_words")
     )
 
@@ -60,6 +60,9 @@ def everyday(word: str) -> bool:
 def bound(text: Normalised, left: Word, right: Word) -> bool:
     """Whether two words can be parts of one name."""
     between = text.text[left.end : right.start]
+    # "H:son" is one name, as Swedish shortens them.
+    if between == ":" and len(left.folded) == 1:
+        return True
     if not between or len(between) > 3 or not _SEPARATORS.issuperset(between):
         return False
     # "Danny's" is a name and a possessive; "O'Brien" is one name.

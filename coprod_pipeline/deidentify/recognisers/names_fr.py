@@ -25,7 +25,7 @@ class NamesFr:
     """The model's findings in French text, and in text whose language nobody knows."""
 
     name = "names_fr"
-    version = f"1-{MODEL_SHA256[:12]}-{NAME_BIAS}-{DOUBT}"
+    version = f"2-{MODEL_SHA256[:12]}-{NAME_BIAS}-{DOUBT}"
 
     def find(self, texts: Sequence[str], language: str | None) -> list[list[Span]]:
         """Spans of each text; the texts are one source. Empty for other languages."""

@@ -14,12 +14,14 @@ from collections.abc import Iterator
 from coprod_pipeline.deidentify.lexicon import cue_pattern
 from coprod_pipeline.deidentify.numbers import spoken_digits
 from coprod_pipeline.deidentify.recognisers import checks
+from coprod_pipeline.deidentify.recognisers.anchored import Anchored
 from coprod_pipeline.deidentify.recognisers.base import Found
 from coprod_pipeline.deidentify.recognisers.contacts import is_quantity, is_told_as_phone
 
 #: Said right before a number, with nothing but a few small words between.
 _NEAR = re.compile(
-    rf"\b(?:{cue_pattern('id')}|nhs|chi|sin|nas|nino?|pnr|mrn|ramq|ssn|acct|account|konto|sort code|"
+    rf"\b(?:{cue_pattern('id')}|upn|crn|ch[iy]|arende(?:nr|nummer|numret)?|payroll|nhs|chi|sin|nas|"
+    r"nino?|pnr|mrn|ramq|ssn|acct|account|konto|sort code|"
     r"clearing(?:nummer)?|dossier|journal|record|chart|badge|staff|student)\b"
     r"(?: ?(?:number|no|nr|id|nummer|numero|n|code|card|#)\b\.?)?"
     r"(?:[ \t]*(?:is|was|are|ar|est|of|av|:|=|#|-|,|\(|'s|its|it's|det|som|le|ends? in)[ \t]*){0,4}"
@@ -28,7 +30,7 @@ _NEAR = re.compile(
 )
 #: Names of numbers that nothing else is called by: a clause may stand between them and the digits.
 _STRONG = re.compile(
-    r"\b(?:person(?:al)?(?: identity)? ?(?:nummer|number)\w*|personnr|samordningsnummer\w*|"
+    r"\b(?:person(?:al)?(?: identity)? ?(?:nummer|number|numret)\w*|personnr|samordningsnummer\w*|"
     r"coordination number|nhs (?:number|no)\b|chi (?:number|no)\b|community health index|"
     r"national insurance|ni number|nino|social (?:insurance|security)|sin number|"
     r"phin\b|personal health (?:identification )?number|health (?:insurance |card )?number|"
@@ -57,10 +59,32 @@ _NI = re.compile(
 )
 _IBAN = re.compile(r"\b[A-Z]{2}\d\d(?: ?[A-Z0-9]{2,4}){3,8}(?: ?[A-Z0-9]{1,3})?\b", re.IGNORECASE)
 _UK_LICENCE = re.compile(r"\b[A-Z9]{5}\d[0156]\d[0-3]\d{2}[A-Z9]{2}\d[A-Z]{2}\b", re.IGNORECASE)
+_IP = re.compile(
+    r"(?<![\w.:])(?<!version )(?<!v\. )(?=[\d.]*\d\d)(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}"
+    r"(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\w:]|\.\d)"
+    r"|(?<![\w:.])(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}(?![\w:])"
+    r"|(?<![\w:.])(?:[0-9a-f]{1,4}:){2,6}(?::[0-9a-f]{1,4}){1,5}(?![\w:])",
+    re.IGNORECASE,
+)
+#: Lengths of account numbers by country, for those whose check digits were misheard or made up.
+_IBAN_LENGTHS = {"GB": 22, "SE": 24, "NO": 15, "DK": 18, "FI": 18, "DE": 22, "FR": 27, "IE": 22,
+                 "NL": 18, "BE": 16, "ES": 24, "IT": 27, "PL": 28, "CH": 21, "AT": 20, "PT": 25}  # fmt: skip
+_IBAN_SHAPE = re.compile(r"\b[A-Z]{2}\d\d[A-Z0-9]{11,24}\b")
+_CARD = re.compile(
+    r"\b(?:card|cc|visa|mastercard|maestro|debit|kort(?:et)?|kortnummer|carte)\b[^\d\n]{0,24}"
+    r"(?P<n>\d(?:[ -]?\d){11,18})(?!\d)",
+    re.IGNORECASE,
+)
+_TOLD_LETTERS = re.compile(
+    r"\b(?:national insurance|ni|nino)(?: number| no)?(?: is|'s|:|,)* "
+    r"(?P<n>[A-Z]{2} ?\d\d ?\d\d ?\d\d ?[A-Z]?)\b",
+    re.IGNORECASE,
+)
 _RAMQ = re.compile(r"\b[A-Z]{4} ?\d{4} ?\d{4}\b")
 _RECORD = re.compile(
     r"\b(?:case|file|record|chart|journal|dossier|arende|mal|reference|ref|matter|docket|claim|policy|"
-    r"intake|referral|client|patient|participant|badge|staff|employee|student|member|licen[cs]e|permit)"
+    r"intake|referral|client|patient|participant|badge|staff|employee|student|member|licen[cs]e|permit|"
+    r"payroll|band|treaty|status card|crn|upn|pupil|tenant|rent account|works?)"
     r"(?:[ -]?(?:number|no|nr|num|id|nummer|numero|n\.?o))\b\.?(?: is| was| ar| est)?[ :#]{1,3}"
     r"(?P<code>[A-Za-z0-9][A-Za-z0-9/-]*\d[A-Za-z0-9/-]*[A-Za-z0-9])",
     re.IGNORECASE,
@@ -71,6 +95,14 @@ _NOT_PERSONAL = re.compile(
     r"(?:[- ]?(?:number|no|nr|id|code|1[03]))?[.:# ]{0,3}$",
     re.IGNORECASE,
 )
+
+_IPS = Anchored(_IP, before=48, after=48)
+_RECORDS = Anchored(_RECORD, before=100, after=100)
+
+
+#: Letters said one by one around digits said one by one: "a b one two three four five six c".
+_LETTERS_BEFORE = re.compile(r"(?<![\w'])(?:[a-z] ){1,4}$", re.IGNORECASE)
+_LETTERS_AFTER = re.compile(r"(?: [a-z]){1,2}(?![\w'])", re.IGNORECASE)
 
 
 def find_national(text: str) -> Iterator[Found]:
@@ -85,6 +117,14 @@ def find_national(text: str) -> Iterator[Found]:
     for match in _RAMQ.finditer(text):
         if _told(text, match.start()) or _is_ramq(match.group()):
             yield Found(match.start(), match.end(), "ID", "health_card")
+    for match in _IPS.finditer(text):
+        yield Found(match.start(), match.end(), "ID", "ip_address")
+    for pattern, rule in ((_CARD, "payment_card"), (_TOLD_LETTERS, "national_insurance")):
+        for match in pattern.finditer(text):
+            yield Found(*match.span("n"), "ID", rule)
+    for match in _IBAN_SHAPE.finditer(text):
+        if len(match.group()) == _IBAN_LENGTHS.get(match.group()[:2]):
+            yield Found(match.start(), match.end(), "ID", "iban")
     for match in _IBAN.finditer(text):
         value = match.group().replace(" ", "").upper()
         if 15 <= len(value) <= 34 and checks.iban(value):
@@ -92,7 +132,7 @@ def find_national(text: str) -> Iterator[Found]:
     for match in _CODE.finditer(text):
         if not _ORDINARY.fullmatch(match.group()) and _told(text, match.start()):
             yield Found(match.start(), match.end(), "ID", "number_by_context")
-    for match in _RECORD.finditer(text):
+    for match in _RECORDS.finditer(text):
         yield Found(*match.span("code"), "ID", "record_number")
 
 
@@ -106,7 +146,12 @@ def find_spoken_national(text: str) -> Iterator[Found]:
             or (count in (10, 12) and checks.swedish_personal_number(said.digits))
         )
         phone = is_told_as_phone(text, said.start, said.end)
-        if (sure and not phone) or (5 <= count <= 19 and _told(text, said.start)):
+        before = _LETTERS_BEFORE.search(text, max(0, said.start - 12), said.start)
+        start = before.start() if before else said.start
+        if 5 <= count <= 19 and _told(text, start):
+            after = _LETTERS_AFTER.match(text, said.end)
+            yield Found(start, after.end() if after else said.end, "ID", "spoken_number")
+        elif sure and not phone:
             yield Found(said.start, said.end, "ID", "spoken_number")
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from coprod_pipeline.deidentify.forms import Form
 from coprod_pipeline.deidentify.lexicon import cue_words, word_list
-from coprod_pipeline.deidentify.normalise import Normalised, Word, normalise, words
+from coprod_pipeline.deidentify.normalise import Normalised, Word, fold_words, normalise, words
 from coprod_pipeline.deidentify.recognisers.known import (
     KnownForm,
     Match,
@@ -22,9 +22,11 @@ from coprod_pipeline.deidentify.recognisers.known import (
     source_of,
 )
 from coprod_pipeline.deidentify.recognisers.near import NearNames
+from coprod_pipeline.deidentify.recognisers.tongue import tongue
 from coprod_pipeline.model import Span
 
-_SENTENCE_END = '.!?:;"(['
+_SENTENCE_END = '.!?:;"([*•'
+_DASHES = "-–—"
 #: Letters that are words of their own: in lower case they are no initials.
 _LETTER_WORDS = frozenset("aio")
 
@@ -33,7 +35,7 @@ class KnownNames:
     """Finds known forms in text; longest form first, no two matches overlap."""
 
     name = "roster"
-    version = "2"
+    version = "3"
 
     def __init__(self, forms: Iterable[KnownForm]) -> None:
         index: dict[str, list[KnownForm]] = {}
@@ -81,13 +83,32 @@ class KnownNames:
                 continue
             last = _last_word(text, found, index, known.form)
             if last is not None and _is_name(text, found, index, last, known):
-                return Match(found[index].start, found[last].end, known), last
+                if len(known.form.words) > 1 and len(known.form.words[-1]) == 1:
+                    last = _more_initials(text, found, last)
+                end = found[last].end
+                while known.firm and text.text[end : end + 1].isdigit():
+                    # "Muir2": digits run on from a name.
+                    end += 1
+                return Match(found[index].start, end, known), last
         return None
 
     def _candidates(self, word: str) -> Iterator[KnownForm]:
         yield from self._index.get(word, ())
         if len(word) > 4 and word.endswith("s"):
             yield from (k for k in self._index.get(word[:-1], ()) if len(k.form.words) == 1)
+
+
+def _more_initials(text: Normalised, found: Sequence[Word], last: int) -> int:
+    """Index of the last of the dotted initials that go on after an initial: "Muir, A. L."."""
+    while (
+        last + 1 < len(found)
+        and len(found[last + 1].folded) == 1
+        and text.text[found[last + 1].start].isupper()
+        and text.text[found[last].end : found[last + 1].start] in (". ", ".")
+        and text.text[found[last + 1].end : found[last + 1].end + 1] == "."
+    ):
+        last += 1
+    return last
 
 
 def _order(known: KnownForm) -> tuple[object, ...]:
@@ -132,14 +153,22 @@ def _is_name(
         return text.text[run[0].start : run[-1].end].replace(".", "").replace(" ", "").isupper()
     if form.kind == "full" and len(form.words) > 1:
         if not all(
-            capital or (known.firm and word not in _LETTER_WORDS)
-            for word, capital in ((form.words[0], capitals[0]), (form.words[-1], capitals[-1]))
+            capital
+            or (known.firm and (word not in _LETTER_WORDS or text.text[end : end + 1] == "."))
+            for word, capital, end in (
+                (form.words[0], capitals[0], run[0].end),
+                (form.words[-1], capitals[-1], run[-1].end),
+            )
             if len(word) == 1
         ):
             return False
-        # "Danny S" is a name, "Danny I think" is not.
+        # "Danny S" is a name, "Danny I think" is not; "Aleksei I" of three words is one.
         if (
-            (form.words[-1] in _LETTER_WORDS and text.text[run[-1].end : run[-1].end + 1] != ".")
+            (
+                form.words[-1] in _LETTER_WORDS
+                and len(form.words) < 3
+                and text.text[run[-1].end : run[-1].end + 1] != "."
+            )
             or (len(form.words[-1]) == 1 and not capitals[-1])
             or (len(form.words[-1]) == 1 and text.text[run[-1].end : run[-1].end + 1].isalnum())
         ):
@@ -160,7 +189,20 @@ def _is_name(
         return known.firm or all(capitals)
     if everyday(form.words[0]) or len(form.words[0]) < 3:
         return known.firm and _capital_name(text, found, first) and heard == form.words[0]
+    if not capitals[0] and _has_capitals(text) and _is_word(text, run[0]):
+        return False
     return known.firm or capitals[0]
+
+
+def _is_word(text: Normalised, word: Word) -> bool:
+    """Whether a word in lower case is an ordinary one that folds to a name ("finns", "kärl").
+
+    Swedish words are looked for as they are written, and where the text is not clearly English.
+    """
+    raw = text.raw[slice(*text.original(word.start, word.end))]
+    if raw in word_list("words_like_names_en"):
+        return True
+    return raw in word_list("words_like_names_sv") and tongue(text.raw) != "en"
 
 
 def _has_capitals(text: Normalised) -> bool:
@@ -171,16 +213,14 @@ def _capital_name(text: Normalised, found: Sequence[Word], index: int) -> bool:
     """Whether a name that is also a word stands here as a name: capitalised where words are not."""
     word = found[index]
     raw = text.text[word.start : word.end]
+    titled = index > 0 and found[index - 1].folded in word_list("titles")
+    if titled and not _has_capitals(text):
+        return bound(text, found[index - 1], word)
     if not raw[0].isupper() or (raw.isupper() and len(raw) > 1):
         return raw.isupper() and _beside_capital(text, found, index)
     if word.folded in cue_words("months") and _is_month(text, found, index):
         return False
-    before = text.text[: word.start].rstrip()
-    if (
-        before
-        and before[-1] not in _SENTENCE_END
-        and "\n" not in text.text[len(before) : word.start]
-    ):
+    if not _opens(text, word):
         return True
     after = text.text[word.end : word.end + 2]
     following = found[index + 1].folded if index + 1 < len(found) else ""
@@ -188,10 +228,18 @@ def _capital_name(text: Normalised, found: Sequence[Word], index: int) -> bool:
         return True
     if word.folded in cue_words("no_subject") and following in cue_words("after_subject"):
         return True
-    titled = index > 0 and found[index - 1].folded in word_list("titles")
     whole = text.text.strip(" \t\n.,:;!?") == raw
-    vocative = after[:1] == "," and index + 1 < len(found) and bool(before or after)
+    vocative = after[:1] == "," and index + 1 < len(found)
     return titled or whole or vocative
+
+
+def _opens(text: Normalised, word: Word) -> bool:
+    """Whether a word opens a sentence, a line, or what stands after a dash between spaces."""
+    before = text.text[: word.start].rstrip()
+    gap = text.text[len(before) : word.start]
+    if not before or before[-1] in _SENTENCE_END or "\n" in gap:
+        return True
+    return before[-1] in _DASHES and bool(gap) and before[-2:-1] in ("", " ", "\n")
 
 
 def _beside_capital(text: Normalised, found: Sequence[Word], index: int) -> bool:
@@ -209,7 +257,9 @@ def _is_month(text: Normalised, found: Sequence[Word], index: int) -> bool:
 
 
 def _initials_are_name(text: Normalised, match: Match, names: Sequence[Match]) -> bool:
-    """Initials count only as a speaker's label or beside a name."""
+    """Initials count as a speaker's label, beside a name, with dots, and as a line of their own."""
+    if len(match.known.form.words) > 1 and text.text[match.start : match.end + 1].count(".") > 1:
+        return True
     if not text.text[: match.start].strip(" \t[(") and text.text[match.end :].lstrip()[:1] in (
         ":",
         "]",
@@ -221,5 +271,11 @@ def _initials_are_name(text: Normalised, match: Match, names: Sequence[Match]) -
         not text.text[line : match.start].strip(" \t[(")
         and text.text[match.end : match.end + 1] == ":"
     ):
+        return True
+    end = text.text.find("\n", match.end)
+    rest = text.text[match.end : len(text.text) if end < 0 else end]
+    if not text.text[line : match.start].strip(" \t[(-–") and not rest.strip(" \t.,)]"):
+        return True
+    if fold_words(text.text[max(0, match.start - 14) : match.start])[-1:] == ("speaker",):
         return True
     return any(0 <= match.start - m.end <= 3 or 0 <= m.start - match.end <= 3 for m in names)

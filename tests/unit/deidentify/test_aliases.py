@@ -159,3 +159,30 @@ def test_a_new_person_changes_nobodys_surrogate(
     before, after = table(roster, found), table([*roster, new], found)
     for name in {*roster, *(n for *_, n in found)} - {new}:
         assert shown(before, name) == shown(after, name)
+
+
+def test_a_surname_found_alone_is_the_person_of_an_unlisted_given_name() -> None:
+    texts = [
+        "We met Sehar Memon. Later Memon left with Ahmed Mohamed Image.",
+        "Ahmed Mohamed came.",
+    ]
+    found = [
+        [Span(7, 18, "PERSON", "m"), Span(26, 31, "PERSON", "m"), Span(42, 61, "PERSON", "m")],
+        [Span(0, 13, "PERSON", "m")],
+    ]
+    mentions = mentions_of("s", "a", texts, found)
+    who = build_identities(study(), mentions, (), b"k" * 32)
+    assert who.name_surrogate("Memon", "a") == who.name_surrogate("Sehar Memon", "a")
+    # A full name and a word more is that person, and the word names nobody.
+    assert who.name_surrogate("Ahmed Mohamed Image", "a") == who.name_surrogate(
+        "Ahmed Mohamed", "a"
+    )
+    assert mask("An Image of it.", (), who, language="en", case_id="a").spans == ()
+
+
+def test_ranks_before_titles_are_no_part_of_the_name() -> None:
+    mentions = mentions_of("s", "a", ["Prime Minister John Carrow"], [[Span(0, 26, "PERSON", "m")]])
+    who = build_identities(study(), mentions, (), b"k" * 32)
+    assert who.name_surrogate("Prime Minister John Carrow", "a") == who.name_surrogate(
+        "Carrow", "a"
+    )

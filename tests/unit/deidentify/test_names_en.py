@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from coprod_pipeline.deidentify.recognisers import crf
+from coprod_pipeline.deidentify.recognisers import crf, crf_features, names_en
 from coprod_pipeline.deidentify.recognisers.names_en import MODEL_FILE, MODEL_SHA256, NamesEn
 from coprod_pipeline.model import Span
 
@@ -72,3 +72,44 @@ def test_versions_tell_the_neural_pass_apart() -> None:
 def test_the_same_text_gives_the_same_names() -> None:
     texts = ["Amy Sells spoke for Chelsea McCombs in Phoenix.", "Thank you, Justice Park."]
     assert NamesEn().find(texts, "en") == NamesEn().find(texts, "en")
+
+
+def test_a_name_is_found_in_every_place_of_a_source() -> None:
+    texts = ["Then Quilis spoke.", "Quilis was late.", "I asked Brendan and Quilis."]
+    stretches = crf_features.stretches(texts, crf_features.WordClasses({}))
+    labelled = [
+        crf.Labelled(one, (0,) * len(one.tokens), (0.0,) * len(one.tokens)) for one in stretches
+    ]
+    found_there = [(0, 5, 11, "PERSON"), (2, 20, 26, "PERSON")]
+    assert names_en._again(labelled, found_there) == [(1, 0, 6, "PERSON")]
+    assert names_en._again(labelled, []) == []
+
+
+def test_what_is_written_alike_is_of_the_kind_it_mostly_is() -> None:
+    texts = ["Mohamed Mohamed", "Mohamed"]
+    found_there = [[(0, 7, "PERSON"), (8, 15, "ORG")], [(0, 7, "PERSON")]]
+    assert names_en._of_one_kind(texts, found_there) == [
+        [(0, 7, "PERSON"), (8, 15, "PERSON")],
+        [(0, 7, "PERSON")],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "stands"),
+    [
+        ("European", "ORG", False),
+        ("European Union", "ORG", True),
+        ("Kenyans", "PERSON", False),
+        ("GCSE", "ORG", False),
+        ("Plaintiff", "PERSON", False),
+        ("Okafor", "PERSON", True),
+    ],
+)
+def test_peoples_parties_and_common_abbreviations_are_no_names(
+    name: str, kind: str, stands: bool
+) -> None:
+    assert names_en._plausible(name, kind) is stands
+
+
+def test_masked_text_stays_as_it_is() -> None:
+    assert found("[Place DYVJ], P1 and [Person 4KQ7] left for [Organisation 9TMA].") == set()

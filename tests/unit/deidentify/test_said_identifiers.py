@@ -1,0 +1,172 @@
+"""Identifiers as people say, spell and mistype them; and talk that only resembles them."""
+
+from __future__ import annotations
+
+import pytest
+
+from coprod_pipeline.deidentify.recognisers.identifiers import Identifiers
+
+IDENTIFIERS = Identifiers()
+SAID = [
+    ("you can get me on anna dot berg at gmail dot com", "anna dot berg at gmail dot com"),
+    ("it's annaberg at gmail dot com", "annaberg at gmail dot com"),
+    ("my email is anna berg at gmail dot com all one word", "anna berg at gmail dot com"),
+    (
+        "email anna underscore berg seventy two at hotmail dot co dot uk",
+        "anna underscore berg seventy two at hotmail dot co dot uk",
+    ),
+    ("write to a dot berg 72 at hotmail dot com", "a dot berg 72 at hotmail dot com"),
+    ("anna.berg AT gmail DOT com", "anna.berg AT gmail DOT com"),
+    ("anna.berg(a)gmail.com", "anna.berg(a)gmail.com"),
+    ("anna.berg @ gmail . com", "anna.berg @ gmail . com"),
+    ("send it to anna.berg＠gmail.com", "anna.berg＠gmail.com"),
+    ("anna.berg [at] nhs [dot] scot", "anna.berg [at] nhs [dot] scot"),
+    ("anna.berg at nhs dot scot", "anna.berg at nhs dot scot"),
+    ("mejla anna punkt berg snabel-a gmail punkt com", "anna punkt berg snabel-a gmail punkt com"),
+    ("min mejl är anna punkt berg at region punkt se", "anna punkt berg at region punkt se"),
+    (
+        "anna understreck berg snabela telia punkt com",
+        "anna understreck berg snabela telia punkt com",
+    ),
+    (
+        "mon courriel est anna point berg arobase videotron point ca",
+        "anna point berg arobase videotron point ca",
+    ),
+    ("c'est anna tiret berg arobas gmail point com", "anna tiret berg arobas gmail point com"),
+    ("a n n a at berg dot net", "a n n a at berg dot net"),
+    ("b-e-r-g at gmail dot com", "b-e-r-g at gmail dot com"),
+    ("anna dot berg at gee mail dot com", "anna dot berg at gee mail dot com"),
+    ("annaberg72@gmail", "annaberg72@gmail"),
+    ("anna.berg@gmail,com", "anna.berg@gmail,com"),
+    ("our site is making recovery real dot org", "recovery real dot org"),
+    (
+        "go to www dot thrive centre dot ca slash courses",
+        "www dot thrive centre dot ca slash courses",
+    ),
+    ("it's on facebook.com/anna.berg.72", "facebook.com/anna.berg.72"),
+    ("www punkt esther punkt se", "www punkt esther punkt se"),
+    ("double u double u double u dot berg dot com", "double u double u double u dot berg dot com"),
+    ("linkedin dot com slash in slash anna berg", "linkedin dot com slash in slash anna berg"),
+    ("my instagram is anna_berg72", "anna_berg72"),
+    ("i'm on twitter as at anna berg", "anna berg"),
+    ("follow me at annaberg on insta", "annaberg"),
+    ("my handle is annaberg", "annaberg"),
+    ("jag heter annab på instagram", "annab"),
+    ("her tiktok is @anna.berg", "@anna.berg"),
+    ("I'll turn 47.", "47"),
+    ("when he was 78.", "78"),
+    ("I'm 47, and", "47"),
+    ("I am forty-seven now", "forty-seven"),
+    ("she was twenty-three when it began", "twenty-three"),
+    ("my eightieth birthday", "eightieth"),
+    ("jag är 47.", "47"),
+    ("jag är fyrtiosju nu", "fyrtiosju"),
+    ("hon var tjugotre när", "tjugotre"),
+    ("elle a quarante-sept ans", "quarante-sept"),
+    ("mon quatre-vingtième anniversaire", "quatre-vingtième"),
+    ("he's a 47 year old man", "47"),
+    ("a man of 47", "47"),
+    ("at 93 she", "93"),
+    ("en 80-åring", "80"),
+    ("min mamma, 83, bor", "83"),
+    ("my mother, 83, lives", "83"),
+    ("Anna Berg, 54, said", "54"),
+    ("born when i was nineteen", "nineteen"),
+    ("my number plate is SF19 KLM", "SF19 KLM"),
+    ("reg s f one nine k l m", "s f one nine k l m"),
+    ("the blue van, licence plate HGK 482", "HGK 482"),
+    ("bilen ABC 12D står", "ABC 12D"),
+    ("plåten är abc 123", "abc 123"),
+    ("plate number C A 1 2 3", "C A 1 2 3"),
+    ("manitoba plate KLM 345", "KLM 345"),
+    ("IP address 192.168.10.14", "192.168.10.14"),
+    ("from 10.4.22.119 again", "10.4.22.119"),
+    ("2001:db8:85a3::8a2e:370:7334 logged", "2001:db8:85a3::8a2e:370:7334"),
+    ("IBAN GB56HXDO88167774656119", "GB56HXDO88167774656119"),
+    ("SE45 5000 0000 0583 9825 7466", "SE45 5000 0000 0583 9825 7466"),
+    ("card 501864667909", "501864667909"),
+    ("for cc 503802053770", "503802053770"),
+    ("345-899-3560x4587", "345-899-3560x4587"),
+    ("call 204-555-0147 ext 12", "204-555-0147 ext 12"),
+    ("They're not answering at 374 780 163", "374 780 163"),
+    ("Fax: 259.735.7502x459", "259.735.7502x459"),
+    ("my staff number is 48213", "48213"),
+    ("payroll number 0048213", "0048213"),
+    ("employee ID E-48213", "E-48213"),
+    ("hospital number H1234567", "H1234567"),
+    ("CHI 010150 1234", "010150 1234"),
+    ("chi is oh one oh one five oh one two three four", "oh one oh one five oh one two three four"),
+    ("my personnummer is 640823-3234", "640823-3234"),
+    (
+        "personnumret är sextiofyra noll åtta tjugotre trettiotvå trettiofyra",
+        "sextiofyra noll åtta tjugotre trettiotvå trettiofyra",
+    ),
+    ("mitt personnummer 19640823-3234", "19640823-3234"),
+    ("NI number is QQ 12 34 56 C", "QQ 12 34 56 C"),
+    ("national insurance AB 12 34 56 C", "AB 12 34 56 C"),
+    (
+        "my national insurance number a b one two three four five six c",
+        "a b one two three four five six c",
+    ),
+    ("my SIN is 046 454 286", "046 454 286"),
+    ("health card 123456789", "123456789"),
+    ("PHIN 987 654 321", "987 654 321"),
+    ("treaty number 2760012345", "2760012345"),
+    ("band number 276", "276"),
+    ("my status card number is 2760012301", "2760012301"),
+    ("passport 533380006", "533380006"),
+    ("Passport number AB1234567", "AB1234567"),
+    ("driver's licence D1234-56789-01234", "D1234-56789-01234"),
+    ("korkortsnummer 640823", "640823"),
+    ("case number 2019/0456", "2019/0456"),
+    ("ärende 2019-0456", "2019-0456"),
+    ("my CRN is 0211234567", "0211234567"),
+    ("UPN A123456789012", "A123456789012"),
+    ("dob 23/8/64", "23/8/64"),
+    ("born 23rd of August 1964", "23rd of August 1964"),
+    ("född 23 augusti 1964", "23 augusti 1964"),
+    ("née le 23 août 1964", "23 août 1964"),
+    ("my birthday is the twenty-third of August", "twenty-third of August"),
+    ("born in sixty-four", "sixty-four"),
+    ("född sextiofyra", "sextiofyra"),
+    ("née en soixante-quatre", "soixante-quatre"),
+    ("dob 23 08 1964", "23 08 1964"),
+    ("for her 80th birthday", "80"),
+]
+LEFT_ALONE = [
+    "I'm active on Facebook and so is she.",
+    "We were 20 people in the room.",
+    "She was one of them, one.",
+    "He was 20 minutes late.",
+    "I was 3 of 4 on the list",
+    "They turn 5 people away each week.",
+    "It is 47, maybe 48 per cent.",
+    "Version 1.2.3.4 of the form",
+    "see section 4.2.1.3",
+    "If you mean fluid ounces, 20, as opposed to sixteen",
+    "look at dot points on the slide",
+    "we are at point of care",
+    "vi var på punkt se över listan",
+    "My number one priority is the patients.",
+    "He's 5 metres away from the door.",
+    "hon är 3 av 4 i gruppen",
+    "elle a trois projets en cours",
+    "The car park was full and the bus was late.",
+    "the programme's tenth anniversary",
+    "I said to her, 12, no, 14 chairs.",
+    "the card has 12 boxes to tick",
+]
+
+
+@pytest.mark.parametrize(("text", "said"), SAID)
+def test_all_of_it_is_found(text: str, said: str) -> None:
+    first = text.index(said)
+    needed = {i for i in range(first, first + len(said)) if text[i].isalnum()}
+    spans = IDENTIFIERS.find([text], None)[0]
+    assert needed <= {i for span in spans for i in range(span.start, span.end)}
+
+
+@pytest.mark.parametrize("text", LEFT_ALONE)
+def test_other_talk_is_left_alone(text: str) -> None:
+    found = [(text[s.start : s.end], s.type, s.source) for s in IDENTIFIERS.find([text], None)[0]]
+    assert found == []
