@@ -188,13 +188,15 @@ class Table:
 
     def from_rows(self, rows: list[dict[str, object]]) -> pa.Table:
         """Rows (missing keys are NULL, unknown keys an error) as an Arrow table in key order."""
-        names = set(self.column_names)
+        names = self.column_names
+        known = set(names)
         for row in rows:
-            unknown = set(row) - names
-            if unknown:
-                raise ValueError(f"{self.name}: unknown columns {sorted(unknown)}")
-        table = pa.Table.from_pylist(
-            [{n: row.get(n) for n in self.column_names} for row in rows], schema=self.schema
+            if not row.keys() <= known:
+                raise ValueError(f"{self.name}: unknown columns {sorted(set(row) - known)}")
+        # By column: from_pylist would look for every name in every row once more.
+        table = pa.table(
+            [pa.array([row.get(c.name) for row in rows], type=c.type) for c in self.columns],
+            schema=self.schema,
         )
         return self.sort(table)
 
@@ -239,10 +241,10 @@ proposition_id | str | The proposition, as in dim_proposition, else NULL.
 item | str | A nominal or ordinal result or a sub-key; what it holds stands in dim_metric's comment.
 derivation | str | algorithm or consensus, where both exist; else NULL.
 estimate | float | The figure, in the given unit; NULL unless status is ok.
-unit | str | Unit of estimate, lo and hi: months, count, share, rating, index, text.
+unit | str | Unit of estimate, lo and hi: months, count, share, rating, index, text, place, per_year, aicc.
 lo | float | Lower end of the informant interval or of the date range.
 hi | float | Upper end of the informant interval or of the date range.
-interval_method | str | How lo and hi were made: date_range, t, expanded_percentile, none_unanimous; else NULL.
+interval_method | str | How lo and hi were made: date_range, anchor_range, t, expanded_percentile, approximate, none_unanimous, greenwood, profile_likelihood, orders; else NULL.
 loio_lo | float | Smallest value when one informant is left out.
 loio_hi | float | Largest value when one informant is left out.
 k | int | Numerator of a k-of-n figure.
@@ -393,6 +395,20 @@ eligible_to | date | Last day it could adopt, NULL when it still can.
 proposition_id | str | The proposition.
 statement | str | What it says.
 expect | str | What is expected: positive, negative, present, absent, or code=expectation pairs.
+""",
+    ),
+    _table(
+        "code_crosswalk",
+        "Where each code of the first CFIR went in the updated one; filled when a study uses it.",
+        "code_id to_code_id",
+        "code_id to_code_id",
+        """
+code_id | str | The code of cfir2009.
+to_code_id | str | A code of cfir2022 it may have become; NULL where it was dropped.
+relation | str | 1:1, 1:1 moved, 1:1 changed, 1:n, role or removed.
+status | str | converts: the codings keep their meaning; needs_recode: people have to code again.
+basis | str | S: seen in a published list of constructs; K: to be checked against its source.
+note | str | What changed.
 """,
     ),
     _table(
@@ -578,7 +594,8 @@ code_id | str | The code, NULL for a domain or the framework.
 coder_a | str | First coder.
 coder_b | str | Second coder.
 unit | str | What was compared: turn or paragraph.
-n_units | int | Units both saw.
+n_sources | int | Sources both worked on; the interval resamples them.
+n_units | int | Units of these sources, coded or not.
 n11 | int | Units both coded.
 n10 | int | Units only the first coded.
 n01 | int | Units only the second coded.
@@ -588,9 +605,14 @@ kappa | float | Cohen's kappa.
 alpha | float | Krippendorff's alpha, nominal.
 ac1 | float | Gwet's AC1.
 positive_agreement | float | Dice coefficient.
-lo | float | Lower end of alpha's interval.
+lo | float | Lower end of alpha's interval: expanded percentile bootstrap over sources, 95%; NULL below three sources or where all agree.
 hi | float | Upper end of alpha's interval.
-status | str | pass, tentative, fail or insufficient.
+alpha_u | float | Agreement on where: alpha over characters, coded or not; NULL where texts are not known.
+n_valence | int | Units and codes to which both gave a valence.
+valence_alpha | float | Krippendorff's alpha, ordinal, of these valences (mixed counts 0); NULL below 20 of them.
+status | str | ok, or insufficient: no estimate.
+status_reason | str | few_positives (the coder who coded more has fewer than 20 units) or no_variation; NULL when ok.
+judgement | str | What alpha is good for: pass (.80 and more), tentative (.667 and more), fail; NULL when insufficient.
 """,
     ),
     _table(

@@ -105,6 +105,22 @@ class Event:
 
 
 @dataclass(frozen=True)
+class SurveyScore:
+    """One answer of one respondent; ``score`` is None where it was left empty.
+
+    ``respondent_id`` serves to tell respondents apart and is never published.
+    """
+
+    respondent_id: str
+    case_id: str
+    wave_id: str | None
+    instrument: str
+    item_id: str
+    score: float | None
+    row: int = 0
+
+
+@dataclass(frozen=True)
 class Adaptation:
     """A row of adaptations.csv."""
 
@@ -272,6 +288,7 @@ class Study:
     code_map: tuple[CodeMapRow, ...] = ()
     source_map: tuple[SourceMapRow, ...] = ()
     coder_map: tuple[CoderMapRow, ...] = ()
+    surveys: tuple[SurveyScore, ...] = ()
     warnings: tuple[str, ...] = ()
 
     @property

@@ -12,9 +12,16 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from coprod_pipeline import study_rows as rows
-from coprod_pipeline import tabular
+from coprod_pipeline import study_surveys, tabular
 from coprod_pipeline.errors import CoprodError, StudyError
-from coprod_pipeline.protocol import PROJECT_SUFFIXES, Case, HumanCoding, Period, Person
+from coprod_pipeline.protocol import (
+    PROJECT_SUFFIXES,
+    Case,
+    HumanCoding,
+    Period,
+    Person,
+    SurveyScore,
+)
 
 COLUMNS = {
     "roster": "participant_id case_id full_name aliases speaker_labels role stake organisation "
@@ -32,6 +39,7 @@ COLUMNS = {
     "code_map": "tool_code code_id valence explicit_example aspect role level kind",
     "source_map": "tool_source source_path",
     "coder_map": "tool_user coder_id",
+    "surveys": study_surveys.COLUMNS,
 }
 REQUIRED = {
     "roster": "",
@@ -45,6 +53,7 @@ REQUIRED = {
     "code_map": "tool_code code_id",
     "source_map": "tool_source source_path",
     "coder_map": "tool_user coder_id",
+    "surveys": study_surveys.REQUIRED,
 }
 #: What drafts add for the reader; not read back.
 DRAFT_COLUMNS = {
@@ -100,6 +109,12 @@ class Tables:
                     f"codings/: a file of type '{kind or 'none'}' is not read; of a QDA tool's own "
                     "format (.nvp, .nvpx …) export the project as REFI-QDA (.qdpx)"
                 )
+        surveys: list[SurveyScore] = []
+        folder = self.landing / "surveys"
+        for path in sorted(folder.iterdir()) if folder.is_dir() else []:
+            if path.suffix.lower() in (".csv", ".xlsx") and not path.name.startswith((".", "~")):
+                name = f"surveys/{path.name}"
+                surveys += self._read(path, "surveys", name, study_surveys.survey_row)
         roster = self._table("roster", rows.person_row)
         return {
             "roster": roster,
@@ -115,6 +130,7 @@ class Tables:
             "code_map": self._table("code_map", rows.code_map_row),
             "source_map": self._table("source_map", rows.source_map_row),
             "coder_map": self._table("coder_map", rows.coder_map_row),
+            "surveys": tuple(surveys),
         }
 
     def read_people(self, path: Path) -> tuple[Person, ...]:

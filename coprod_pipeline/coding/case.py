@@ -35,6 +35,17 @@ from coprod_pipeline.model import TABLES
 from coprod_pipeline.protocol import HumanCoding, Study
 
 _VALENCE = {"-1": -1, "0": 0, "1": 1}
+#: What a coding says beside its code and unit: one that came back changed in it is another one.
+_SAID = (
+    "valence",
+    "explicit_example",
+    "aspect",
+    "ref_start",
+    "ref_end",
+    "role",
+    "level",
+    "kind",
+)
 Row = dict[str, object]
 
 
@@ -224,10 +235,12 @@ def _human_rows(
 ) -> list[Row]:
     """Rows of people's codings; one whose segments were all withheld is added to ``refused``.
 
-    A coding of the study's own that went to a tool and came back as it was has its rows already.
+    A coding of the study's own that went to a tool and came back as it was has its rows already:
+    of codings that agree in everything, a file that came back adds those it has more of.
     """
     rows: list[Row] = []
-    there: set[tuple[object, ...]] = set()
+    there: Counter[tuple[object, ...]] = Counter()
+    back: Counter[tuple[object, ...]] = Counter()
     for place in placed:
         coding = place.coding
         pieces = [p for p in place.pieces if p.segment_id in ground.segments]
@@ -247,10 +260,14 @@ def _human_rows(
             (p.segment_id, *to_deidentified(tool.spans.get(p.segment_id, ()), p.start, p.end))
             for p in pieces
         ]
-        same = (*stretches, coding.code_id, coder.coder_id, coding.valence)
-        if coding.tool_source in tool.exported and same in there:
-            continue
-        there.add(same)
+        said = tuple(getattr(coding, name) for name in _SAID)
+        unit = unit_id(ground.case_id, coding.unit) if coding.unit else None
+        same = (*stretches, coding.code_id, coder.coder_id, *said, unit)
+        if coding.tool_source in tool.exported:
+            back[coding.file, *same] += 1
+            if back[coding.file, *same] <= there[same]:
+                continue
+        there[same] += 1
         coders[coder.coder_id] = coder
         new_id = ground.new_id(
             place.source_id, place.start, place.end, coding.code_id, coder.coder_id

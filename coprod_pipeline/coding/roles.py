@@ -33,20 +33,25 @@ def characteristic_roles(codings: Iterable[Mapping[str, object]]) -> set[tuple[s
     stretch, mean the pair; so does a characteristic whose column ``role`` is filled. A coding can
     be about several roles.
     """
+    rows = list(codings)
+    # A quote may lie in several segments: two are the same when all their stretches are.
+    quotes: dict[object, set[tuple[object, ...]]] = {}
+    for row in rows:
+        stretch = (row["segment_id"], row["char_start"], row["char_end"])
+        quotes.setdefault(row["coding_id"], set()).add(stretch)
     roles: dict[tuple[object, ...], set[str]] = {}
-    at: tuple[object, ...]
     characteristics: list[tuple[tuple[object, ...], Mapping[str, object]]] = []
-    for row in codings:
+    for row in rows:
         code_id = str(row["code_id"])
-        at = (row["segment_id"], row["char_start"], row["char_end"], row["coder_id"])
+        at = (frozenset(quotes[row["coding_id"]]), row["coder_id"])
         if is_role(code_id) and row["valence_code"] is None:
             framework, _, role = code_id.split(".")
             roles.setdefault((framework, *at), set()).add(role)
         elif is_characteristic(code_id) and row["valence_code"] is not None:
             characteristics.append(((code_id.split(".")[0], *at), row))
     pairs: set[tuple[str, str]] = set()
-    for at, row in characteristics:
-        about = set(roles.get(at, ()))
+    for place, row in characteristics:
+        about = set(roles.get(place, ()))
         if row.get("role"):
             about.add(str(row["role"]))
         pairs |= {(str(row["coding_id"]), derived_code(str(row["code_id"]), r)) for r in about}

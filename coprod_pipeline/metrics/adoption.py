@@ -1,12 +1,15 @@
-"""The figures of ``mart_adoption`` (ADO).
+"""Which units adopted and when: ADO-01, ADO-02, ADO-03 and ADO-07.
 
-What belongs here: a function a metric, from the material of a case to its figures. What does
-not: which reports agree (``events``), the definitions in words (``registry``).
+What belongs here: the units of a case with the reports of their events, and the figures that are
+counted from them. What does not: which reports agree (``events``), curves fitted to them
+(``survival``, ``diffusion``), what informants say about adoption (``drivers``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import statistics
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -17,6 +20,10 @@ from coprod_pipeline.metrics.figures import Evidence, Figure
 from coprod_pipeline.metrics.material import Material
 
 DAYS_PER_MONTH = 30.4375
+#: Adopter categories need at least so many units, and more than this share of them adopted.
+CATEGORY_UNITS = 50
+CATEGORY_SHARE = 0.8
+_CATEGORIES = ("innovator", "early_adopter", "early_majority", "late_majority", "laggard")
 
 Report = dict[str, Any]
 
@@ -51,6 +58,17 @@ class Unit:
         """When its use ended for good."""
         found = self.interval("discontinue")
         return found[0] if found else None
+
+    def is_disputed(self, event_type: str) -> bool:
+        """Whether the reports of an event have no day in common."""
+        found = self.interval(event_type)
+        return found is not None and found[1]
+
+    def is_eligible(self, day: date) -> bool:
+        """Whether it can adopt on a day: from eligible_from until eligible_to."""
+        if self.eligible_from is None or self.eligible_from > day:
+            return False
+        return self.eligible_to is None or self.eligible_to >= day
 
     def is_gone(self, day: date) -> bool:
         """Whether it has merged into another: it stays until the end of its eligibility."""
@@ -222,8 +240,117 @@ def _counted_reports(units: Sequence[Unit], *, net: bool) -> list[Report]:
     return counted or [r for u in units for r in u.reports]
 
 
-#: The function of each metric of this mart.
+def adoption_fraction(material: Material) -> Iterator[Figure]:
+    """ADO-03: adopters among the units that can adopt, at the days of ADO-02.
+
+    Who can adopt is documented only where ``eligible`` events list it: units that never adopted
+    would be missing otherwise.
+    """
+    units = units_of(material)
+    reporters = reporters_of(material)
+    first = min((d for u in units for d in _dates(u)), default=None)
+    end = material.study.end
+    for item in ("gross", "net"):
+        reports = _counted_reports(units, net=item == "net")
+        columns: dict[str, object] = {
+            "grain": "case",
+            "case_id": material.case_id,
+            "item": item,
+            "n_informants": len(reporters.people(reports)),
+            "n_documents": len(reporters.documents(reports)),
+        }
+        if first is None or not lists_eligible(units):
+            reason = "no_eligible_event" if units else "no_unit_list"
+            missing = {"period_end": end, "status": "insufficient", "status_reason": reason}
+            yield Figure("ADO-03", columns | missing)
+            continue
+        evidence = Evidence(events=tuple((str(r["event_id"]), False) for r in reports))
+        for day in _year_ends(first, end):
+            yield Figure("ADO-03", columns | _fraction(units, day, net=item == "net"), evidence)
+
+
+def lists_eligible(units: Sequence[Unit]) -> bool:
+    """Whether it is documented which units could adopt."""
+    return any(u.of_type("eligible") for u in units)
+
+
+def _fraction(units: Sequence[Unit], day: date, *, net: bool) -> dict[str, object]:
+    able = [u for u in units if u.is_eligible(day)]
+    sure = sum(_uses(u, day, net=net, sure=True) for u in able)
+    possible = sum(_uses(u, day, net=net, sure=False) for u in able)
+    counted: dict[str, object] = {"period_end": day, "k": sure, "n": len(able)}
+    if not able:
+        return counted | {"status": "insufficient", "status_reason": "none_eligible"}
+    return counted | {
+        "estimate": sure / len(able),
+        "lo": sure / len(able),
+        "hi": possible / len(able),
+        "interval_method": "date_range",
+        "status": "ok",
+    }
+
+
+def adoption_order(material: Material) -> Iterator[Figure]:
+    """ADO-07: which unit adopted first, second, and so on; categories only for large populations.
+
+    Ties share the smaller place. lo and hi are the first and the last place that the dates allow.
+    """
+    units = units_of(material)
+    reporters = reporters_of(material)
+    uses = {u.unit_id: u.use for u in units if u.use is not None}
+    categories = _categories(units, uses)
+    for unit in units:
+        reports = unit.of_type("first_use")
+        columns: dict[str, object] = {
+            "grain": "unit",
+            "case_id": material.case_id,
+            "adopting_unit_id": unit.unit_id,
+            "item": categories.get(unit.unit_id),
+            "n_informants": len(reporters.people(reports)),
+            "n_documents": len(reporters.documents(reports)),
+        }
+        if unit.use is None:
+            reason = "no_date" if reports else "no_first_use"
+            columns |= {"status": "insufficient", "status_reason": reason}
+        else:
+            columns |= _place(unit.use, list(uses.values())) | {"status": "ok"}
+        against = unit.is_disputed("first_use")
+        said = tuple((str(r["event_id"]), against) for r in reports)
+        yield Figure("ADO-07", columns, Evidence(events=said))
+
+
+def _place(use: Interval, uses: Sequence[Interval]) -> dict[str, object]:
+    return {
+        "estimate": 1 + sum(_middle(other) < _middle(use) for other in uses),
+        "lo": 1 + sum(other[1] < use[0] for other in uses),
+        "hi": sum(other[0] <= use[1] for other in uses),
+        "interval_method": "date_range",
+        "n": len(uses),
+    }
+
+
+def _middle(interval: Interval) -> float:
+    return (interval[0].toordinal() + interval[1].toordinal()) / 2
+
+
+def _categories(units: Sequence[Unit], uses: Mapping[str, Interval]) -> dict[str, str]:
+    """Rogers' categories by mean and standard deviation of the day of first use.
+
+    Only from fifty units on of which more than four fifths have adopted: in a handful the mean
+    and its distances say nothing about anybody.
+    """
+    if len(units) < CATEGORY_UNITS or len(uses) <= CATEGORY_SHARE * len(units):
+        return {}
+    days = {unit: _middle(use) for unit, use in uses.items()}
+    mean, spread = statistics.fmean(days.values()), statistics.stdev(days.values())
+    bounds = (mean - 2 * spread, mean - spread, mean, mean + spread)
+    return {unit: _CATEGORIES[bisect_right(bounds, day)] for unit, day in days.items()}
+
+
+#: The function of each metric about units and dates.
 FIGURES: dict[str, Callable[[Material], Iterator[Figure]]] = {
     "ADO-01": time_to_adoption,
     "ADO-02": adopting_units,
+    "ADO-03": adoption_fraction,
+    "ADO-07": adoption_order,
 }

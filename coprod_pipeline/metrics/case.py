@@ -10,18 +10,51 @@ from collections.abc import Callable, Iterator, Mapping
 
 import pyarrow as pa
 
-from coprod_pipeline.metrics import adoption, evidence_quality, implementation
+from coprod_pipeline.metrics import (
+    adaptations,
+    adoption,
+    agreement_figures,
+    assimilation,
+    balance,
+    claims,
+    code_coverage,
+    diffusion,
+    drivers,
+    evidence_quality,
+    grids,
+    implementation,
+    survival,
+)
 from coprod_pipeline.metrics.figures import Figure, evidence_table, mart_table
 from coprod_pipeline.metrics.material import Material, gather
+from coprod_pipeline.metrics.registry import METRICS
 from coprod_pipeline.model import TABLES
 from coprod_pipeline.protocol import Study
 
-#: The function of every metric that is computed from one case.
-FIGURES: dict[str, Callable[[Material], Iterator[Figure]]] = {
-    **adoption.FIGURES,
-    **implementation.FIGURES,
-    **evidence_quality.FIGURES,
-}
+#: The modules with the functions of metrics that are computed from one case.
+_MODULES = (
+    adaptations,
+    adoption,
+    agreement_figures,
+    assimilation,
+    balance,
+    claims,
+    code_coverage,
+    diffusion,
+    drivers,
+    evidence_quality,
+    grids,
+    implementation,
+    survival,
+)
+_PLACE = {m.metric_id: place for place, m in enumerate(METRICS)}
+#: The function of every metric that is computed from one case, in the order of the registry.
+FIGURES: dict[str, Callable[[Material], Iterator[Figure]]] = dict(
+    sorted(
+        (entry for module in _MODULES for entry in module.FIGURES.items()),
+        key=lambda entry: _PLACE[entry[0]],
+    )
+)
 MARTS = (
     "mart_adoption",
     "mart_implementation",
@@ -33,9 +66,9 @@ MARTS = (
 def measure_case(study: Study, case_id: str, tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
     """All figures of a case: ``fact_rating``, its marts, and ``evidence``.
 
-    ``tables`` holds dim_source, fact_segment, fact_coding, fact_coding_phase, dim_unit and
-    fact_event of this case, and dim_code and dim_coder of this case or all. Their row order does
-    not matter. Raises ValueError when a coding refers to a segment, source or coder not there.
+    ``tables`` holds dim_source, fact_segment, fact_coding, fact_coding_phase, dim_unit, fact_event
+    and fact_adaptation of this case, and dim_code and dim_coder of this case or all. Their row
+    order does not matter. Raises ValueError when a coding refers to a segment, source or coder not there.
     """
     material = gather(study, case_id, tables)
     figures = [f for compute in FIGURES.values() for f in compute(material)]

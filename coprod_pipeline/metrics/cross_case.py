@@ -1,23 +1,30 @@
 """The figures of ``mart_cross_case`` (XC).
 
-What belongs here: a function a metric, from the tables of all cases to figures. What does not:
-ratings of one case (``ratings``), the definitions in words (``registry``).
+What belongs here: bringing the figures over all cases together, and the matrix of constructs and
+cases (XC-01). What does not: the other figures (``contrast``, ``similarity``, ``patterns``,
+``configurational``, ``differences``), ratings of one case (``ratings``), the definitions in words
+(``registry_cross_case``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from coprod_pipeline.metrics.figures import evidence_id
+from coprod_pipeline.metrics.comparison import Cases, Comparison
+from coprod_pipeline.metrics.configurational import configurations
+from coprod_pipeline.metrics.contrast import contrasts, shared
+from coprod_pipeline.metrics.differences import omnibus_test
+from coprod_pipeline.metrics.figures import Figure, evidence_id, evidence_table
+from coprod_pipeline.metrics.patterns import pattern_matching
 from coprod_pipeline.metrics.registry import metric
+from coprod_pipeline.metrics.similarity import profile_similarity
 from coprod_pipeline.model import TABLES
 from coprod_pipeline.protocol import Study
 
-Cases = Mapping[str, Mapping[str, pa.Table]]
 #: Rows of the mart in the order of the metric, and the evidence they rest on.
 Rows = tuple[list[dict[str, Any]], pa.Table]
 
@@ -45,10 +52,12 @@ _CARRIED = (
 def measure_cross_case(study: Study, cases: Cases) -> dict[str, pa.Table]:
     """``mart_cross_case`` and its ``evidence``, from each case's tables and figures.
 
-    Each case brings dim_code, fact_rating, mart_implementation and evidence. Cases of the study
-    that are not in ``cases`` have no rows. The rows of the mart stand in the order of each metric.
+    Each case brings the tables that ``measure_case`` takes and gives. Cases of the study that are
+    not in ``cases`` have no rows; without any there are none at all. The rows of the mart stand in
+    the order of each metric.
     """
-    measured = [compute(study, cases) for compute in FIGURES.values()]
+    comparison = Comparison(study, cases)
+    measured = [compute(comparison) for compute in FIGURES.values()] if cases else []
     mart, evidence = TABLES["mart_cross_case"], TABLES["evidence"]
     rows = [{name: row.get(name) for name in mart.column_names} for r, _ in measured for row in r]
     return {
@@ -59,14 +68,15 @@ def measure_cross_case(study: Study, cases: Cases) -> dict[str, pa.Table]:
     }
 
 
-def construct_by_case(study: Study, cases: Cases) -> Rows:
+def construct_by_case(comparison: Comparison) -> Rows:
     """XC-01: the preferred rating of every registered construct in every case, at both grains.
 
     Ordered by whole case before phases, construct as registered (without registered constructs
     as in the codebooks), case, phase: never by what the ratings are.
     """
     about = metric("XC-01")
-    place = _construct_order(study, cases)
+    study, cases = comparison.study, comparison.cases
+    place = {code: i for i, code in enumerate(comparison.constructs)}
     phases = {
         (case, p.period_id): order
         for case, listed in study.phases.items()
@@ -74,11 +84,14 @@ def construct_by_case(study: Study, cases: Cases) -> Rows:
     }
     rows = []
     same: dict[str, str] = {}
-    for case_id in study.case_ids:
-        for rating in _preferred(cases[case_id]) if case_id in cases else ():
+    for case_id in comparison.case_ids:
+        grades = _grades(cases[case_id])
+        for rating in _preferred(cases[case_id]):
             if rating["code_id"] not in place:
                 continue
             row = {name: rating[name] for name in _CARRIED}
+            if rating["phase_id"] is None:
+                row["evidence_grade"] = grades.get(rating["code_id"])
             row |= {"metric_id": about.metric_id, "metric_version": about.version}
             if rating["evidence_id"] is not None:
                 row["evidence_id"] = same[rating["evidence_id"]] = evidence_id(row)
@@ -92,18 +105,6 @@ def construct_by_case(study: Study, cases: Cases) -> Rows:
         )
     )
     return rows, _under_new_ids(cases, same)
-
-
-def _construct_order(study: Study, cases: Cases) -> dict[str, int]:
-    """Constructs of the matrix and their place: as registered, else as in the codebooks."""
-    codes = {row["code_id"]: row for t in cases.values() for row in t["dim_code"].to_pylist()}
-    rateable = [row for row in codes.values() if row["rateable"]]
-    if study.registered_codes:
-        known = {row["code_id"] for row in rateable}
-        return {c: i for i, c in enumerate(study.registered_codes) if c in known}
-    plain = [row for row in rateable if "@" not in row["code_id"]]
-    plain.sort(key=lambda r: (r["framework"], r["sort_order"], r["code_id"]))
-    return {row["code_id"]: i for i, row in enumerate(plain)}
 
 
 def _preferred(tables: Mapping[str, pa.Table]) -> list[dict[str, Any]]:
@@ -121,6 +122,15 @@ def _preferred(tables: Mapping[str, pa.Table]) -> list[dict[str, Any]]:
     ]
 
 
+def _grades(tables: Mapping[str, pa.Table]) -> dict[str, str]:
+    """The grade of each construct of a case (EVQ-09)."""
+    figures = tables["mart_evidence_quality"]
+    graded = figures.filter(pc.equal(figures["metric_id"], "EVQ-09"))
+    return dict(
+        zip(graded["code_id"].to_pylist(), graded["evidence_grade"].to_pylist(), strict=True)
+    )
+
+
 def _under_new_ids(cases: Cases, same: Mapping[str, str]) -> pa.Table:
     """The evidence of figures, again for the figures that repeat them."""
     empty = TABLES["evidence"].empty()
@@ -132,5 +142,23 @@ def _under_new_ids(cases: Cases, same: Mapping[str, str]) -> pa.Table:
     return found.set_column(0, TABLES["evidence"].schema.field("evidence_id"), ids)
 
 
+def _as_rows(compute: Callable[[Comparison], Iterator[Figure]]) -> Callable[[Comparison], Rows]:
+    """Figures whose evidence lies in several cases, as rows."""
+
+    def rows(comparison: Comparison) -> Rows:
+        figures = list(compute(comparison))
+        return [f.row() for f in figures], evidence_table(figures, comparison.fact_coding)
+
+    return rows
+
+
 #: The function of each metric of this mart.
-FIGURES: dict[str, Callable[[Study, Cases], Rows]] = {"XC-01": construct_by_case}
+FIGURES: dict[str, Callable[[Comparison], Rows]] = {
+    "XC-01": construct_by_case,
+    "XC-02": _as_rows(contrasts),
+    "XC-03": _as_rows(profile_similarity),
+    "XC-04": _as_rows(pattern_matching),
+    "XC-05": _as_rows(configurations),
+    "XC-06": _as_rows(omnibus_test),
+    "XC-07": _as_rows(shared),
+}

@@ -12,6 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from coprod_pipeline.coding.crosswalk import crosswalk
 from coprod_pipeline.metrics.registry import dim_metric_rows
 from coprod_pipeline.model import TABLES
 from coprod_pipeline.protocol import Proposition, Study
@@ -26,7 +27,7 @@ def dimensions(
     *,
     mask: Callable[[str], str],
 ) -> dict[str, pa.Table]:
-    """The six dimensions that need no codings, from ``dim_case`` to ``dim_metric``.
+    """The dimensions that need no codings, from ``dim_case`` to ``code_crosswalk``.
 
     ``sources`` and ``segments`` are dim_source and fact_segment of all cases; ``mask``
     de-identifies a text.
@@ -47,8 +48,27 @@ def dimensions(
             for p in study.propositions
         ],
         "dim_metric": dim_metric_rows(),
+        "code_crosswalk": _crosswalk(study),
     }
     return {name: TABLES[name].from_rows(listed) for name, listed in rows.items()}
+
+
+def _crosswalk(study: Study) -> list[Row]:
+    """Each code of the first CFIR and where it went, when the study uses it."""
+    if "cfir2009" not in study.frameworks:
+        return []
+    return [
+        {
+            "code_id": crossing.code_id,
+            "to_code_id": target,
+            "relation": crossing.relation,
+            "status": "converts" if crossing.converted else "needs_recode",
+            "basis": crossing.basis,
+            "note": crossing.note or None,
+        }
+        for crossing in crosswalk().values()
+        for target in crossing.candidates or (None,)
+    ]
 
 
 def _cases(study: Study) -> list[Row]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from coprod_pipeline.metrics.figures import Evidence, Figure
-from coprod_pipeline.metrics.material import Construct, Material, heard, rating_evidence
+from coprod_pipeline.metrics.material import Material, heard, rating_evidence
 from coprod_pipeline.metrics.ratings import Rating
 
 
@@ -48,20 +48,14 @@ def coverage(material: Material) -> Iterator[Figure]:
     Without ``registered_codes`` all rateable codes of each framework stand in for them; pairs
     of role and characteristic are then not among them.
     """
-    registered = bool(material.study.registered_codes)
-    preferred = {r.cell: r for r in material.ratings if r.is_preferred}
-    wanted: dict[str, list[Construct]] = {}
-    for construct in material.constructs:
-        if construct.registered or not registered:
-            wanted.setdefault(construct.framework, []).append(construct)
-    phases = [p.period_id for p in material.study.phases.get(material.case_id, ())]
-    for phase in (None, *phases):
-        for framework, constructs in wanted.items():
-            ratings = [preferred[phase, c.code_id] for c in constructs]
-            yield _covered(material, framework, ratings, exploratory=not registered)
+    exploratory = not material.study.registered_codes
+    for phase in material.phases:
+        for framework, constructs in material.wanted.items():
+            ratings = [material.preferred[phase, c.code_id] for c in constructs]
+            yield _covered(material, framework, ratings, exploratory=exploratory)
             for rating in ratings:
                 if rating.status != "ok":
-                    yield _missing(material, rating, exploratory=not registered)
+                    yield _missing(material, rating, exploratory=exploratory)
 
 
 def _covered(

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from coprod_pipeline.metrics.coded import Coded, Codings
 from coprod_pipeline.metrics.figures import Evidence
 from coprod_pipeline.metrics.ratings import Rating, rate_case
 from coprod_pipeline.metrics.voices import Cell, Voice, Voices, hear_voices
@@ -25,11 +28,12 @@ UNDECLARED = "study"
 
 @dataclass(frozen=True)
 class Construct:
-    """A code that is rated: its framework, and whether it was registered beforehand."""
+    """A code that is rated: its framework and domain, and whether it was registered beforehand."""
 
     code_id: str
     framework: str
     registered: bool
+    domain: str
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,25 @@ class Material:
     constructs: tuple[Construct, ...]
     voices: Voices
     ratings: tuple[Rating, ...]
+    codings: Codings
+
+    def coded(self, *branches: str) -> list[Coded]:
+        """The codings of codes and of those below them, one by one; see ``coded``."""
+        return self.codings.of(*branches)
+
+    @property
+    def phases(self) -> tuple[str | None, ...]:
+        """The grains of figures by phase: the whole case (None), then the phases in order."""
+        return (None, *(p.period_id for p in self.study.phases.get(self.case_id, ())))
+
+    @cached_property
+    def informants(self) -> tuple[str, ...]:
+        """Everybody who is heard in the case, on the roster or provisional, in order of id."""
+        segments = self.tables["fact_segment"]
+        not_heard = pc.is_in(segments["speaker_role"], value_set=pa.array(["interviewer", "other"]))
+        heard = segments.filter(pc.invert(not_heard))
+        known = pc.unique(heard["participant_id"].combine_chunks()).to_pylist()
+        return tuple(sorted(p for p in known if p is not None))
 
     def coder_source(self, code_id: str) -> str | None:
         """The kind of coder whose codings of this code's framework count, None without any."""
@@ -55,6 +78,30 @@ class Material:
     def is_exploratory(self, code_id: str) -> bool:
         """Whether the code is not in the pre-registered subset."""
         return code_id not in self.study.registered_codes
+
+    def is_undeclared(self, code_id: str) -> bool:
+        """Whether neither the registered subset nor a proposition about this case names the code."""
+        return self.is_exploratory(code_id) and not any(
+            code_id in p.expect for p in self.study.propositions if self.case_id in p.cases
+        )
+
+    @cached_property
+    def wanted(self) -> Mapping[str, tuple[Construct, ...]]:
+        """The registered constructs of each framework; all rateable ones where none are given.
+
+        Pairs of role and characteristic are among them only where they are registered.
+        """
+        registered = bool(self.study.registered_codes)
+        found: dict[str, list[Construct]] = {}
+        for construct in self.constructs:
+            if construct.registered or not registered:
+                found.setdefault(construct.framework, []).append(construct)
+        return {framework: tuple(listed) for framework, listed in found.items()}
+
+    @cached_property
+    def preferred(self) -> Mapping[Cell, Rating]:
+        """The rating of each cell that figures use: consensus where there is one."""
+        return {r.cell: r for r in self.ratings if r.is_preferred}
 
     def rows(self, name: str) -> list[dict[str, Any]]:
         """The rows of a small table; not for segments or codings."""
@@ -75,7 +122,7 @@ def gather(study: Study, case_id: str, tables: Mapping[str, pa.Table]) -> Materi
     )
     registered = set(study.registered_codes)
     constructs = tuple(
-        Construct(c["code_id"], c["framework"], c["code_id"] in registered)
+        Construct(c["code_id"], c["framework"], c["code_id"] in registered, c["domain"])
         for c in codes
         # A pair of role and characteristic is rated only where it was registered.
         if c["rateable"] and ("@" not in c["code_id"] or c["code_id"] in registered)
@@ -90,6 +137,13 @@ def gather(study: Study, case_id: str, tables: Mapping[str, pa.Table]) -> Materi
         constructs=constructs,
         voices=voices,
         ratings=tuple(rated),
+        codings=Codings(
+            study=study,
+            heard=voices.heard,
+            fact_coding=tables["fact_coding"],
+            fact_coding_phase=tables["fact_coding_phase"],
+            dim_source=tables["dim_source"],
+        ),
     )
 
 

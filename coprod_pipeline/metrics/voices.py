@@ -6,6 +6,7 @@ of each source. What does not: ratings made of the votes (``ratings``).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,8 +41,9 @@ class Voice:
     """One source on one construct: an informant, a document, or a file's unlabelled talk.
 
     ``vote`` is the sign of the mean over coders of the sign of the summed valences; ``mixed`` a
-    vote of 0 that is not neutral; ``explicit`` an explicit example of the vote's sign. A voice
-    without valence has no vote.
+    vote of 0 that is not neutral; ``explicit`` an explicit example of the vote's sign. ``mean`` is
+    the mean over coders of the mean valence of what was said, X and opposite valences that cancel
+    as 0. A voice without valence has no vote and mean 0.
     """
 
     kind: str
@@ -50,6 +52,7 @@ class Voice:
     vote: int
     mixed: bool
     explicit: bool
+    mean: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,8 @@ class Voices:
     """The voices of a case and the codings they are made of.
 
     ``actual`` and ``anticipated`` hold the voices of each cell; ``rows`` the row numbers in
-    ``fact_coding`` of a cell's actual codings. ``valence``, ``has_valence`` and ``segment_no``
+    ``fact_coding`` of a cell's actual codings; ``heard`` every coding that is evidence (row_no,
+    code_id, voice_kind, voice_id), for ``coded``. ``valence``, ``has_valence`` and ``segment_no``
     are parallel to ``fact_coding``: -1, 0 or 1 (0 for X and none); whether there is one; the
     segment as a number.
     """
@@ -66,6 +70,7 @@ class Voices:
     actual: Mapping[Cell, tuple[Voice, ...]]
     anticipated: Mapping[Cell, tuple[Voice, ...]]
     rows: Mapping[Cell, Rows]
+    heard: pa.Table
     valence: npt.NDArray[np.int64]
     has_valence: npt.NDArray[np.bool_]
     segment_no: npt.NDArray[np.int64]
@@ -101,12 +106,16 @@ def hear_voices(tables: Mapping[str, pa.Table]) -> Voices:
         coder_source = dict(db.sql("SELECT framework, kind FROM coder_source").fetchall())
         said = db.sql((_SQL / "voices.sql").read_text(encoding="utf-8")).fetchall()
         rows = _rows_by_cell(db)
+        heard = db.sql(
+            "SELECT DISTINCT row_no, code_id, voice_kind, voice_id FROM evidence_coding ORDER BY ALL"
+        ).to_arrow_table()
     code = codings["valence_code"]
     return Voices(
         coder_source=coder_source,
         actual=_voices_by_cell(said, "actual"),
         anticipated=_voices_by_cell(said, "anticipated"),
         rows=rows,
+        heard=heard,
         valence=_is(code, "1").astype(np.int64) - _is(code, "-1"),
         has_valence=code.is_valid().to_numpy(),
         segment_no=_numbered(codings["segment_id"]),
@@ -198,7 +207,7 @@ def _rows_by_cell(db: duckdb.DuckDBPyConnection) -> dict[Cell, Rows]:
 
 def _voices_by_cell(said: list[tuple[object, ...]], aspect: str) -> dict[Cell, tuple[Voice, ...]]:
     cells: dict[Cell, list[Voice]] = {}
-    for phase, code, of_aspect, kind, voice, valued, vote, stirred, positive, negative in said:
+    for phase, code, of_aspect, kind, voice, valued, vote, stirred, plus, minus, means in said:
         if of_aspect != aspect:
             continue
         sign = int(str(vote))
@@ -209,10 +218,17 @@ def _voices_by_cell(said: list[tuple[object, ...]], aspect: str) -> dict[Cell, t
                 has_valence=bool(valued),
                 vote=sign,
                 mixed=sign == 0 and bool(stirred),
-                explicit=bool(positive if sign > 0 else negative if sign < 0 else False),
+                explicit=bool(plus if sign > 0 else minus if sign < 0 else False),
+                mean=_mean(means),
             )
         )
     return {cell: tuple(voices) for cell, voices in cells.items()}
+
+
+def _mean(means: object) -> float:
+    """Mean of what coders say, the same in any order of theirs."""
+    values = means if isinstance(means, list) else []
+    return math.fsum(values) / len(values) if values else 0.0
 
 
 def _numbered(column: pa.ChunkedArray) -> npt.NDArray[np.int64]:

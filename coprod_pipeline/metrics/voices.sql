@@ -20,6 +20,7 @@ by_coder AS (
         phase_id, code_id, aspect, voice_kind, voice_id, coder_id,
         bool_or(has_valence) AS has_valence,
         sum(positive::INTEGER - negative::INTEGER)::BIGINT AS s,
+        count(*) FILTER (has_valence) AS n_statements,
         bool_or(positive) AS positive,
         bool_or(negative) AS negative,
         bool_or(ambivalent) AS ambivalent,
@@ -39,7 +40,9 @@ SELECT
     sign(coalesce(sum(sign(s)) FILTER (has_valence), 0))::INTEGER AS vote,
     bool_or(s <> 0) OR bool_or(ambivalent) OR (bool_or(positive) AND bool_or(negative)) AS stirred,
     bool_or(explicit_positive) AS explicit_positive,
-    bool_or(explicit_negative) AS explicit_negative
+    bool_or(explicit_negative) AS explicit_negative,
+    -- Each coder's mean valence; averaged outside, where the order of adding does not matter.
+    list(s / n_statements) FILTER (has_valence) AS means
 FROM by_coder
 GROUP BY ALL
 ORDER BY phase_id NULLS FIRST, code_id, aspect, voice_kind, voice_id;

@@ -8,7 +8,7 @@ What belongs here: choosing and wording what the released tables already hold, f
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -17,7 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from coprod_pipeline.errors import BlockedError
 from coprod_pipeline.model import MARTS
+from coprod_pipeline.publish.claims import forbidden_claims
 from coprod_pipeline.publish.curve import Curve, draw
 from coprod_pipeline.publish.tables import complete_tables
 
@@ -53,10 +55,13 @@ def render_report(
     release_id: str,
     warnings: Sequence[str],
 ) -> str:
-    """Render the page from the released tables: HTML without script, network or quotes."""
+    """Render the page from the released tables: HTML without script, network or quotes.
+
+    BlockedError when the page would say what so few informants cannot show (see ``claims``).
+    """
     rows = {name: table.to_pylist() for name, table in _without_text(tables).items()}
     by_case = _by_case(rows)
-    return _template().render(
+    page = _template().render(
         title=title,
         synthetic=synthetic,
         release_id=release_id,
@@ -77,6 +82,27 @@ def render_report(
         checks=_checks(rows),
         quarantine=_quarantine(rows),
     )
+    claims = forbidden_claims(page, [title, *_own_words(rows)])
+    if claims:
+        raise BlockedError(
+            f"the report would claim {claims[0][0].name} ({len(claims)} such sentences)",
+            where="report",
+            mend="this is an error of the program: report it; nothing was published",
+        )
+    return page
+
+
+def _own_words(rows: Mapping[str, list[Row]]) -> Iterator[str]:
+    """What the study itself named or stated, and the page repeats."""
+    for table, columns in (
+        ("dim_case", ("name", "case_id")),
+        ("dim_code", ("name", "domain", "code_id")),
+        ("dim_unit", ("name",)),
+        ("dim_phase", ("phase_id",)),
+        ("dim_proposition", ("statement", "proposition_id")),
+    ):
+        for row in rows[table]:
+            yield from (row[column] for column in columns if row[column])
 
 
 def _without_text(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
@@ -310,7 +336,7 @@ def _propositions(rows: Mapping[str, list[Row]]) -> list[tuple[str, str, str, Ce
 
 _SUPPORT = (
     ("EVQ-06", "top_share", "share of the informant heard most"),
-    ("EVQ-06", "effective_n", "effective number of informants"),
+    ("EVQ-06", "effective_n", "informants, weighed by how much each says"),
     ("EVQ-07", "insider_share", "share from programme insiders"),
     ("EVQ-10", "recall_risk", "share about times over 5 years before"),
 )
@@ -318,9 +344,14 @@ _SUPPORT = (
 
 def _support(rows: Mapping[str, list[Row]], by_case: list[Row]) -> Row:
     """Give, for each case, how much stands behind its figures; only what was computed."""
+    # One row a kind of coder: people's coding is shown before a program's.
+    order = ("machine", "human", "adjudicated")
     found = {
         (r["metric_id"], r["item"], r["case_id"]): r
-        for r in rows["mart_evidence_quality"]
+        for r in sorted(
+            rows["mart_evidence_quality"],
+            key=lambda r: order.index(r["coder_source"]) if r["coder_source"] in order else -1,
+        )
         if r["code_id"] is None and r["phase_id"] is None
     }
     shown = [s for s in _SUPPORT if any(key[:2] == s[:2] for key in found)]

@@ -195,7 +195,8 @@ def figures(tables: Tables, name: str) -> pd.DataFrame:
     ``estimate_ok``: NULL unless the status is ok. ``bounds_ok``: lo ≤ estimate ≤ hi where both
     sides are set. ``k_ok``: 0 ≤ k ≤ n where set. ``finite_ok``: no NaN, no infinity.
     ``reason_ok``: a reason stands exactly where the status is not ok. ``evidence_ok``: an ok row
-    has evidence rows; a count or share of zero rests on nothing and needs none.
+    has evidence rows; a count or share of zero rests on nothing and needs none, nor does what
+    rests on no informant, document or segment.
     """
     figures_table = tables[name]
     rows = _pandas(figures_table)
@@ -214,6 +215,8 @@ def figures(tables: Tables, name: str) -> pd.DataFrame:
         rows["finite_ok"] &= finite.to_numpy()
     rows["reason_ok"] = rows["status_reason"].isna() == ok
     nothing = (rows["k"] == 0) | ((rows["estimate"] == 0) & rows["unit"].isin(["count", "share"]))
+    # Scores of a survey, and what nobody said, stand on no coding either.
+    nothing |= (rows[["n_informants", "n_documents", "n_segments"]] == 0).all(axis=1)
     rows["evidence_ok"] = ~ok | nothing | rows["evidence_id"].isin(_evidence_ids(tables))
     return rows
 

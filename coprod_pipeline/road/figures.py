@@ -136,6 +136,7 @@ def _adaptations(lake: Lake, study: Study, case_id: str, identities: Identities)
 def compare(lake: Lake, study: Study) -> dict[str, int]:
     """Compute the figures over all cases from each case's last good state."""
     from coprod_pipeline.metrics.cross_case import measure_cross_case
+    from coprod_pipeline.metrics.reliability import quality_reliability
 
     names = ("dim_source", "fact_segment")
     per_case = {
@@ -144,6 +145,7 @@ def compare(lake: Lake, study: Study) -> dict[str, int]:
         for case_id in measured(lake, study)
     }
     result = measure_cross_case(study, per_case)
+    result["quality_reliability"] = quality_reliability(per_case.values())
     for name in STUDY_TABLES:
         lake.write_table("coded", name, "study", result.get(name, TABLES[name].empty()))
     return {name: table.num_rows for name, table in result.items()}

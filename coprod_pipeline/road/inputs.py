@@ -32,7 +32,7 @@ CASE_TABLES = {
         "evidence",
     ),
 }
-STUDY_TABLES = ("mart_cross_case", "evidence")
+STUDY_TABLES = ("mart_cross_case", "evidence", "quality_reliability")
 
 
 def open_study(lake: Lake) -> Study:

@@ -44,7 +44,8 @@ def collect(lake: Lake, study: Study) -> dict[str, pa.Table]:
     tables["quality_deidentification"] = _judged(
         tables["quality_deidentification"], tables["dim_source"], lake, study
     )
-    tables["mart_cross_case"] = lake.read_table("coded", "mart_cross_case", "study")
+    for name in ("mart_cross_case", "quality_reliability"):
+        tables[name] = lake.read_table("coded", name, "study")
     mask = load_identities(lake).mask_text
     tables |= dimensions(study, tables["dim_source"], tables["fact_segment"], mask=mask)
     status = []
@@ -232,9 +233,21 @@ def _quality_rows(lake: Lake, study: Study) -> list[dict[str, Any]]:
 
 def warnings(lake: Lake, study: Study) -> list[str]:
     """What a reader of the report has to know about the input."""
+    from coprod_pipeline.coding.projects.meaning import NOT_IN_MAP
+
     lines = list(study.warnings)
     if not study.has_roster:
         lines.append("The study has no roster: consent was not checked.")
+    told = [r for c in study.case_ids for r in lake.read_state(f"codings_remarks/{c}", [])]
+    unmapped = [r for r in told if r["what"] == "codings" and r["why"] == NOT_IN_MAP]
+    if unmapped:
+        lines.append(
+            f"{sum(r['n'] for r in unmapped)} codings with {len({r['where'] for r in unmapped})} "
+            "codes are kept and not rated: their codes are not in code_map.csv (coprod sources)."
+        )
+    n_refused = sum(len(lake.read_state(f"refused_codings/{c}", [])) for c in study.case_ids)
+    if n_refused:
+        lines.append(f"{n_refused} codings could not be placed (coprod sources).")
     n_open = len(review.load(lake).open_ids)
     if n_open:
         lines.append(f"{n_open} questions of the review queue are open (coprod review).")

@@ -20,6 +20,8 @@ from coprod_pipeline.coding.units import slug
 from coprod_pipeline.protocol import CodeMapRow, CoderMapRow, HumanCoding, SourceMapRow
 
 UNMAPPED = "study."
+#: Why codings are kept under a code of their own and not rated.
+NOT_IN_MAP = "their code is not in code_map.csv"
 _CONDITION = re.compile(r"(.*?)\s*\[\s*(weight|note)\s*=\s*(.*?)\s*\]", re.DOTALL | re.IGNORECASE)
 _ID_LINE = re.compile(r"^\s*id:\s*(\S+)\s*$", re.MULTILINE)
 _BETWEEN = re.compile(r"\s*(?:/|\\|::|>|»|→)\s*")
@@ -197,7 +199,7 @@ def _unmapped(
     known = meaning.known(code)
     if known is None:
         known = meaning.without(code)
-        remarks["codings", known, "their code is not in code_map.csv"] += 1
+        remarks["codings", known, NOT_IN_MAP] += 1
     return CodeMapRow(code.name, known)
 
 

@@ -102,6 +102,38 @@ def test_files_are_valid(project):
     assert schema.validate(etree.fromstring(write_qdc(project))), schema.error_log
 
 
+@settings(max_examples=40, deadline=None)
+@given(project=projects())
+def test_another_library_reads_the_same(tmp_path_factory, project):
+    from pyrefiqda import RefiCodebook, RefiProject
+
+    folder = tmp_path_factory.mktemp("other")
+    (folder / "p.qdpx").write_bytes(write_qdpx(project))
+    read = RefiProject.load(folder / "p.qdpx", extract_dir=str(folder / "x"))
+    assert {u.guid for u in read.users.user} == {u.user_id for u in project.users}
+    assert sorted(_guids(read.code_book.codes.code)) == sorted(c.code_id for c in project.codes)
+    texts = read.sources.text_source if read.sources else []
+    assert [(t.guid, t.name) for t in texts] == [
+        (s.source_id, clean(s.name)) for s in project.sources
+    ]
+    found = sorted(
+        (t.guid, s.start_position, s.end_position, c.code_ref.target_guid, c.guid)
+        for t in texts
+        for s in t.plain_text_selection
+        for c in s.coding
+    )
+    assert found == sorted(
+        (c.source_id, c.start, c.end, c.code_id, c.coding_id) for c in project.codings
+    )
+    (folder / "c.qdc").write_bytes(write_qdc(project))
+    codebook = RefiCodebook.load(folder / "c.qdc")
+    assert sorted(_guids(codebook.codes.code)) == sorted(c.code_id for c in project.codes)
+
+
+def _guids(codes):
+    return [guid for code in codes for guid in (code.guid, *_guids(code.code))]
+
+
 def test_codebook_comes_back(tmp_path):
     codes = (
         ToolCode(stable_guid("code", "a"), "Top & <co>"),

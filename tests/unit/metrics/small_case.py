@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 import pyarrow as pa
 
+from coprod_pipeline.coding.units import unit_id
 from coprod_pipeline.metrics.case import measure_case
 from coprod_pipeline.metrics.events import events
 from coprod_pipeline.model import TABLES
 from coprod_pipeline.protocol import Case, Event, Period, Study
 
 CODES = ("c22.inn.adaptab", "c22.out.policy", "c22.char.opportunity", "rog.attr.observ")
+FRAMEWORKS = {
+    "c22": "cfir2022",
+    "rog": "rogers",
+    "gre": "greenhalgh",
+    "pro": "proctor",
+    "loz": "lozeau",
+    "ins": "institutionalisation",
+    "npt": "npt",
+    "cfo": "cfir_outcomes",
+    "ado": "adoption",
+    "core": "core",
+}
+RATED = ("cfir2022", "rogers", "greenhalgh", "proctor", "npt")
 PHASES = (
     Period("early", date(2010, 1, 1), date(2014, 12, 31)),
     Period("late", date(2015, 1, 1), date(2019, 12, 31)),
@@ -37,11 +52,18 @@ class Said:
     coding: str | None = None
     role: str | None = None
     source: str | None = None
+    level: int | None = None
+    kind: str | None = None
+    unit: str | None = None
 
 
 @dataclass(frozen=True)
 class SmallCase:
-    """Statements, events and protocol of one case."""
+    """Statements, events, adaptations and protocol of one case.
+
+    ``documents`` are read and not coded, ``silent`` informants heard and not coded; ``stances``
+    are pairs of a document and its author's stance; ``adapted`` are rows of fact_adaptation.
+    """
 
     said: tuple[Said, ...] = ()
     happened: tuple[Event, ...] = ()
@@ -60,6 +82,9 @@ class SmallCase:
     case_id: str = "c1"
     codes: tuple[str, ...] = CODES
     documents: tuple[str, ...] = ()
+    silent: tuple[str, ...] = ()
+    stances: tuple[tuple[str, str], ...] = ()
+    adapted: tuple[Mapping[str, object], ...] = ()
 
     def but(self, **changes: object) -> SmallCase:
         """The case with parts of its study changed."""
@@ -112,6 +137,9 @@ def tables_of(case: SmallCase) -> dict[str, pa.Table]:
                 "explicit_example": said.explicit,
                 "aspect": said.aspect,
                 "role": said.role,
+                "level": said.level,
+                "kind": said.kind,
+                "adopting_unit_id": said.unit and unit_id(case.case_id, said.unit),
             }
         )
         phases += [
@@ -119,10 +147,26 @@ def tables_of(case: SmallCase) -> dict[str, pa.Table]:
         ]
     for document in case.documents:
         sources[document] = {"source_id": document, "case_id": case.case_id, "kind": "document"}
+    for voice in case.silent:
+        quiet = Said(voice)
+        source_id, segment_id = _source_of(quiet), _segment_id(quiet)
+        sources.setdefault(
+            source_id, {"source_id": source_id, "case_id": case.case_id, "kind": "interview"}
+        )
+        segments[segment_id] = {
+            "segment_id": segment_id,
+            "source_id": source_id,
+            "case_id": case.case_id,
+            "participant_id": voice,
+            "speaker_role": "informant",
+            "position": 1,
+        }
     paths = {str(e.source_path): str(e.source_path) for e in case.happened if e.source_path}
     for path in paths:
         kind = "document" if path.startswith("d") else "interview"
         sources.setdefault(path, {"source_id": path, "case_id": case.case_id, "kind": kind})
+    for document, stance in case.stances:
+        sources[document]["author_stance"] = stance
     units, happened = events(
         replace(case.study, events=case.happened), case.case_id, paths, mask=str
     )
@@ -141,16 +185,19 @@ def tables_of(case: SmallCase) -> dict[str, pa.Table]:
         ),
         "dim_unit": units,
         "fact_event": happened,
+        "fact_adaptation": TABLES["fact_adaptation"].from_rows(
+            [{"case_id": case.case_id, **row} for row in case.adapted]
+        ),
     }
 
 
 def _dim_code(code: str, order: int, registered: set[str]) -> dict[str, object]:
-    framework = {"c22": "cfir2022", "rog": "rogers"}.get(code.split(".")[0], "study")
+    framework = FRAMEWORKS.get(code.split(".")[0], "study")
     return {
         "code_id": code,
         "framework": framework,
         "domain": ".".join(code.split("@")[0].split(".")[:2]),
-        "rateable": framework != "study" and ".role." not in code,
+        "rateable": framework in RATED and ".role." not in code,
         "registered": code in registered,
         "sort_order": order,
     }

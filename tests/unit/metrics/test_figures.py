@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from coprod_pipeline.metrics.cross_case import measure_cross_case
-from coprod_pipeline.model import FIGURE_KEY
+from coprod_pipeline.metrics.figures import Evidence, Figure, evidence_table
+from coprod_pipeline.model import FIGURE_KEY, TABLES
 from coprod_pipeline.protocol import Case, ConsensusRating, Study
 
 from .small_case import PHASES, Said, SmallCase, figures, measured, tables_of
@@ -131,7 +133,9 @@ def cross(study: Study, **talk: tuple[Said, ...]) -> tuple[list[dict], list[dict
         case = SmallCase(said, study=study, case_id=case_id)
         cases[case_id] = {**tables_of(case), **measured(case)}
     result = measure_cross_case(study, cases)
-    return result["mart_cross_case"].to_pylist(), result["evidence"].to_pylist()
+    rows = [r for r in result["mart_cross_case"].to_pylist() if r["metric_id"] == "XC-01"]
+    opened = {r["evidence_id"] for r in rows}
+    return rows, [e for e in result["evidence"].to_pylist() if e["evidence_id"] in opened]
 
 
 def test_the_matrix_holds_registered_constructs_in_their_order() -> None:
@@ -170,11 +174,35 @@ def test_the_matrix_of_no_case_is_empty() -> None:
     assert cross(two_cases(())) == ([], [])
 
 
+def test_adaptations_are_evidence_and_the_order_is_that_of_the_table() -> None:
+    talk = tuple(Said("P1", v, segment=i) for i, v in enumerate(["1", "-1", "1"], start=1))
+    codings = tables_of(SmallCase(talk))["fact_coding"]
+    rows = np.array([2, 0, 1])
+    both = Evidence(rows, rows == 1, (("e2", True), ("e1", False)), (("a9", True),))
+    columns = {"grain": "case", "case_id": "c1", "status": "ok"}
+    listed = [
+        Figure("IMP-07", columns | {"item": item}, both) for item in ("fidelity:yes", "fidelity:no")
+    ]
+    alike = Figure("IMP-07", columns | {"item": "kind:x"}, both, {"item": "fidelity:no"})
+    table = evidence_table([*listed, alike], codings)
+    assert table.equals(TABLES["evidence"].sort(table))
+    assert alike.row()["evidence_id"] == listed[1].row()["evidence_id"]
+    assert table.num_rows == 2 * 6
+    own = [r for r in table.to_pylist() if r["evidence_id"] == listed[0].row()["evidence_id"]]
+    assert [(r["kind"], r["event_id"] or r["adaptation_id"], r["role"]) for r in own] == [
+        ("adaptation", "a9", "contradicts"),
+        ("coding", None, "supports"),
+        ("coding", None, "contradicts"),
+        ("coding", None, "supports"),
+        ("event", "e1", "supports"),
+        ("event", "e2", "contradicts"),
+    ]
+
+
 def test_row_keys_are_unique_and_nothing_is_said_of_an_empty_case() -> None:
     tables = measured(SmallCase())
     assert all(r["status"] == "insufficient" for r in tables["fact_rating"].to_pylist())
     assert tables["evidence"].num_rows == 0
-    assert tables["mart_assimilation"].num_rows == 0
     for name, table in tables.items():
         if name.startswith("mart_"):
             keys = [tuple(r[k] for k in FIGURE_KEY) for r in table.to_pylist()]

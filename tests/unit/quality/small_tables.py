@@ -436,7 +436,10 @@ class _Study:
             positive_agreement=0.83,
             lo=0.5,
             hi=0.9,
-            status="tentative",
+            status="ok",
+            judgement="pass",
+            n_sources=4,
+            n_valence=0,
         )
         self.add(
             "quality_machine_coding",

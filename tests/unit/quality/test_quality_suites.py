@@ -24,6 +24,7 @@ def test_suites_are_the_ones_that_matter():
         "keys",
         "marts",
         "ratings",
+        "reliability",
         "segments",
     )
 

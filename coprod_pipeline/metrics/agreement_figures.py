@@ -1,0 +1,364 @@
+"""Agreement in a case as figures: EVQ-01 to EVQ-03.
+
+What belongs here: a function a metric, from the material of a case to its figures, and the
+codings they rest on. What does not: coefficients (``agreement``), units and who coded them
+(``coder_units``), pairs of coders over all cases (``reliability``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from coprod_pipeline.metrics import agreement
+from coprod_pipeline.metrics.agreement import Floats
+from coprod_pipeline.metrics.coder_units import (
+    UNDECLARED,
+    CoderUnits,
+    Flags,
+    Key,
+    Tally,
+    gather,
+    tally_characters,
+    tally_units,
+)
+from coprod_pipeline.metrics.figures import Evidence, Figure, Rows, evidence_id
+from coprod_pipeline.metrics.material import Material
+from coprod_pipeline.metrics.reliability import (
+    MIN_POSITIVES,
+    UNANIMOUS,
+    bounds,
+    defined,
+    human_coders,
+)
+
+ITEMS = ("alpha", "kappa", "ac1", "dice", "prevalence")
+_GOLD, _MACHINE = "gold", "machine"
+
+
+@dataclass(frozen=True)
+class _Beside(Figure):
+    """A figure that rests on the same codings as another and opens the other's evidence.
+
+    Nothing is listed twice: ``other`` holds the columns in which the other's key differs.
+    """
+
+    other: Mapping[str, object] = field(default_factory=dict)
+
+    def row(self) -> dict[str, object]:
+        """The columns of the mart, with the other figure's evidence."""
+        row = super().row()
+        return row | {"evidence_id": evidence_id(row | dict(self.other))}
+
+
+@dataclass(frozen=True)
+class _Compared:
+    """Everybody's presence on one key of a case: what it is summed to per source, who was heard."""
+
+    sums: Floats
+    cells: Floats
+    positives: int
+    counts: dict[str, object]
+    evidence: Evidence
+
+    @property
+    def reason(self) -> str | None:
+        """Why there is no estimate; None when there is one."""
+        if not len(self.sums):
+            return "no_shared_source"
+        if self.positives < MIN_POSITIVES:
+            return "few_positives"
+        total = self.sums.sum(axis=0)
+        return None if np.isfinite(agreement.alpha(total)) else "no_variation"
+
+
+def inter_coder_reliability(material: Material) -> Iterator[Figure]:
+    """EVQ-01: people on every code they used, its domain, and on whether anything is coded."""
+    units = gather([material.tables], human_coders([material.tables]))
+    refused = _nothing_to_compare(units)
+    if refused:
+        yield _case_figure(material, "EVQ-01", "alpha", refused)
+        return
+    for level in ("any", "domain", "code"):
+        for key, compared in _compared(material, units, level):
+            prefix = f"{key.domain}:" if key.domain else ""
+            for item in ITEMS:
+                yield _agreement_figure(material, key, compared, prefix, item)
+
+
+def _nothing_to_compare(units: CoderUnits) -> str | None:
+    if len(units.coders) < 2:
+        return "one_coder" if units.coders else "no_human_coding"
+    return None if (units.opened[-1].sum(axis=0) >= 2).any() else "no_shared_source"
+
+
+def _case_figure(material: Material, metric_id: str, item: str, reason: str) -> Figure:
+    """The one row of a case in which nobody can be compared."""
+    return Figure(
+        metric_id,
+        {
+            "grain": "case",
+            "case_id": material.case_id,
+            "item": item,
+            "status": "insufficient",
+            "status_reason": reason,
+            "exploratory": not material.study.registered_codes,
+        },
+    )
+
+
+def _compared(material: Material, units: CoderUnits, level: str) -> Iterator[tuple[Key, _Compared]]:
+    """Every key of the level that somebody used, in the units two coders or more worked on."""
+    coders = range(len(units.coders))
+    everything = np.ones(len(units.unit_source), dtype=np.bool_)
+    tally = tally_units(units, level, coders, everything)
+    by_coder = _units_by_coder(units, level, tally)
+    evidence, heard = _Rows(units, level, tally), _Heard(material, units)
+    for number, key in enumerate(units.keys[level]):
+        here = tally.compared[number]
+        positives = by_coder[number]
+        yield (
+            key,
+            _Compared(
+                sums=tally.sums[number][here],
+                cells=np.moveaxis(tally.cells[number][:, here], 0, 1),
+                positives=int(positives.max(initial=0)),
+                counts=heard.of(here),
+                evidence=evidence.of(number),
+            ),
+        )
+
+
+def _units_by_coder(units: CoderUnits, level: str, tally: Tally) -> Rows:
+    """Per key and coder, the compared units the coder coded."""
+    n_units, n_coders = max(len(units.unit_source), 1), len(units.coders)
+    key = units.key_of_code[level][units.mark_code]
+    kept = tally.compared[key, units.unit_source[units.mark_unit]]
+    place = (key * n_coders + units.mark_coder) * n_units + units.mark_unit
+    distinct = np.unique(place[kept]) // n_units
+    n_keys = len(units.keys[level])
+    return np.bincount(distinct, minlength=n_keys * n_coders).reshape(n_keys, n_coders)
+
+
+class _Heard:
+    """How many informants, documents and segments compared units are, per set of sources."""
+
+    def __init__(self, material: Material, units: CoderUnits) -> None:
+        self._units = units
+        rows = material.tables["dim_source"].select(["source_id", "kind"]).to_pylist()
+        documents = {r["source_id"] for r in rows if r["kind"] == "document"}
+        self._is_document = np.array([s in documents for s in units.sources], dtype=np.bool_)
+        self._found: dict[bytes, dict[str, object]] = {}
+
+    def of(self, here: Flags) -> dict[str, object]:
+        """The counts of the sources flagged."""
+        key = here.tobytes()
+        if key not in self._found:
+            mine = here[self._units.unit_source]
+            people = set(self._units.participants[mine & self._units.unit_is_turn]) - {None}
+            self._found[key] = {
+                "n_informants": len(people),
+                "n_documents": int((here & self._is_document).sum()),
+                "n_segments": int(mine.sum()),
+            }
+        return self._found[key]
+
+
+class _Rows:
+    """Codings behind agreement: a coding contradicts where not all coders of the unit agree."""
+
+    def __init__(self, units: CoderUnits, level: str, tally: Tally) -> None:
+        key = units.key_of_code[level][units.mark_code]
+        source = units.unit_source[units.mark_unit]
+        kept = np.flatnonzero(tally.compared[key, source])
+        key, unit, coder = key[kept], units.mark_unit[kept], units.mark_coder[kept]
+        place = key * max(len(units.unit_source), 1) + unit
+        n_coders = max(len(units.coders), 1)
+        distinct = np.unique(place * n_coders + coder) // n_coders
+        places, said = np.unique(distinct, return_counts=True)
+        raters = units.opened_by(level).sum(axis=1)[key, source[kept]]
+        alone = said[np.searchsorted(places, place)] < raters
+        order = np.lexsort((units.mark_row[kept], key))
+        self._rows, self._alone = units.mark_row[kept][order], alone[order]
+        self._edges = np.searchsorted(key[order], np.arange(len(units.keys[level]) + 1))
+
+    def of(self, number: int) -> Evidence:
+        """The codings of a key."""
+        part = slice(self._edges[number], self._edges[number + 1])
+        return Evidence(self._rows[part], self._alone[part])
+
+
+def _agreement_figure(
+    material: Material, key: Key, compared: _Compared, prefix: str, item: str
+) -> Figure:
+    columns: dict[str, object] = {
+        "grain": "case",
+        "case_id": material.case_id,
+        "code_id": key.code_id,
+        "item": prefix + item,
+        **compared.counts,
+        "coder_source": "human",
+        "exploratory": _is_exploratory(material, key),
+    }
+    if compared.reason:
+        columns |= {"status": "insufficient", "status_reason": compared.reason}
+    else:
+        columns |= _estimate(*_of_item(compared, item))
+    if item == "alpha":
+        return Figure("EVQ-01", columns, compared.evidence)
+    return _beside("EVQ-01", columns, compared, {"item": prefix + "alpha"})
+
+
+def _beside(
+    metric_id: str,
+    columns: Mapping[str, object],
+    compared: _Compared,
+    other: Mapping[str, object],
+) -> Figure:
+    """A figure on the codings of another, which has to be there with its evidence, if any."""
+    if compared.evidence.is_empty:
+        return Figure(metric_id, columns)
+    return _Beside(metric_id, columns, other=other)
+
+
+def _is_exploratory(material: Material, key: Key) -> bool:
+    if key.code_id:
+        return material.is_exploratory(key.code_id)
+    return not material.study.registered_codes
+
+
+def _of_item(compared: _Compared, item: str) -> tuple[Floats, Callable[[Floats], Floats]]:
+    """What a coefficient is computed from, per source, and its function."""
+    if item == "kappa":
+        return compared.cells, agreement.mean_kappa
+    of_sums = {
+        "alpha": agreement.alpha,
+        "ac1": agreement.ac1,
+        "dice": agreement.dice,
+        "prevalence": agreement.prevalence,
+    }
+    return compared.sums, of_sums[item]
+
+
+def _estimate(per_source: Floats, statistic: Callable[[Floats], Floats]) -> dict[str, object]:
+    """Estimate, bounds and status of a figure; a figure without a value is insufficient."""
+    estimate = defined(statistic(per_source.sum(axis=0)))
+    if estimate is None:
+        return {"status": "insufficient", "status_reason": "no_variation"}
+    lo, hi = bounds(per_source, statistic, estimate)
+    method = "expanded_percentile" if lo is not None else None
+    if method is None and len(per_source) >= agreement.MIN_CLUSTERS:
+        same = statistic(per_source)
+        method = "none_unanimous" if np.ptp(same[~np.isnan(same)]) < UNANIMOUS else None
+    return {"estimate": estimate, "lo": lo, "hi": hi, "interval_method": method, "status": "ok"}
+
+
+def unitising_agreement(material: Material) -> Iterator[Figure]:
+    """EVQ-02: alpha over the characters of compared units, coded with the code or not."""
+    units = gather([material.tables], human_coders([material.tables]))
+    refused = _nothing_to_compare(units)
+    if refused:
+        yield _case_figure(material, "EVQ-02", "alpha_u", refused)
+        return
+    everything = np.ones(len(units.unit_source), dtype=np.bool_)
+    spans = tally_characters(units, "code", range(len(units.coders)), everything)
+    numbers = {key: n for n, key in enumerate(units.keys["code"])}
+    for key, compared in _compared(material, units, "code"):
+        columns: dict[str, object] = {
+            "grain": "case",
+            "case_id": material.case_id,
+            "code_id": key.code_id,
+            "item": "alpha_u",
+            **compared.counts,
+            "coder_source": "human",
+            "exploratory": _is_exploratory(material, key),
+        }
+        reason = compared.reason or ("no_text" if spans is None else None)
+        if reason or spans is None:
+            columns |= {"status": "insufficient", "status_reason": reason}
+        else:
+            sums = spans.sums[numbers[key]][spans.compared[numbers[key]]]
+            columns |= _estimate(sums, agreement.alpha)
+        yield _beside("EVQ-02", columns, compared, {"metric_id": "EVQ-01", "item": "alpha"})
+
+
+def human_machine_agreement(material: Material) -> Iterator[Figure]:
+    """EVQ-03: how much of people's coding the programs find, and how much else they leave alone.
+
+    People's coding is the agreed one of a codebook where there is one, else what anybody coded;
+    programs count together, as they do in figures. Units: those of sources people coded.
+    """
+    units = gather([material.tables], _gold_or_machine(material), frozenset({_MACHINE}))
+    for name, reason in ((_MACHINE, "no_machine_coding"), (_GOLD, "no_human_coding")):
+        if name not in units.coders:
+            for item in ("sensitivity", "specificity"):
+                yield _case_figure(material, "EVQ-03", item, reason)
+            return
+    for key, compared in _compared(material, units, "code"):
+        # Coders stand in the order of their labels: gold, machine.
+        cells = compared.cells[:, 0]
+        n11, n10, n01, n00 = cells.sum(axis=0)
+        for item, k, n in (("sensitivity", n11, n11 + n10), ("specificity", n00, n00 + n01)):
+            columns: dict[str, object] = {
+                "grain": "case",
+                "case_id": material.case_id,
+                "code_id": key.code_id,
+                "item": item,
+                "k": int(k),
+                "n": int(n),
+                **compared.counts,
+                "coder_source": "machine",
+                "exploratory": _is_exploratory(material, key),
+            }
+            if n11 + n10 < MIN_POSITIVES:
+                reason = "few_positives" if len(cells) else "no_shared_source"
+                columns |= {"status": "insufficient", "status_reason": reason}
+            else:
+                columns |= _estimate(cells, _SHARES[item])
+            if item == "sensitivity":
+                yield Figure("EVQ-03", columns, compared.evidence)
+            else:
+                yield _beside("EVQ-03", columns, compared, {"item": "sensitivity"})
+
+
+def _sensitivity(cells: Floats) -> Floats:
+    return agreement.ratio(cells[..., 0], cells[..., 0] + cells[..., 1])
+
+
+def _specificity(cells: Floats) -> Floats:
+    return agreement.ratio(cells[..., 3], cells[..., 3] + cells[..., 2])
+
+
+_SHARES: dict[str, Callable[[Floats], Floats]] = {
+    "sensitivity": _sensitivity,
+    "specificity": _specificity,
+}
+
+
+def _gold_or_machine(material: Material) -> Callable[[str, str], str | None]:
+    kinds = {r["coder_id"]: r["kind"] for r in material.tables["dim_coder"].to_pylist()}
+    codings = material.tables["fact_coding"]
+    pairs = codings.select(["coder_id", "code_id"]).group_by(["coder_id", "code_id"])
+    agreed = {
+        material.frameworks.get(r["code_id"], UNDECLARED)
+        for r in pairs.aggregate([]).to_pylist()
+        if kinds[r["coder_id"]] == "adjudicated"
+    }
+
+    def label(coder_id: str, framework: str) -> str | None:
+        kind = kinds[coder_id]
+        if kind == "machine":
+            return _MACHINE
+        return _GOLD if kind == ("adjudicated" if framework in agreed else "human") else None
+
+    return label
+
+
+#: The function of each metric.
+FIGURES: dict[str, Callable[[Material], Iterator[Figure]]] = {
+    "EVQ-01": inter_coder_reliability,
+    "EVQ-02": unitising_agreement,
+    "EVQ-03": human_machine_agreement,
+}
