@@ -4,12 +4,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help run test validate bench bench-lock lint types contracts unit ui lock clean
+.PHONY: help run test coverage validate bench bench-lock reference-lock lint types contracts unit ui lock clean
 
 help:
 	@echo "make run    the main job on the embedded reference study"
-	@echo "make test   lint, types, import contracts, tests with coverage"
-	@echo "make validate  the long tests: 5,000 damaged and random files for every reader"
+	@echo "make test   lint, types, import contracts, tests"
+	@echo "make coverage  the tests again, with the lines no test reaches"
+	@echo "make validate  the long tests: 5,000 damaged files, 1,000 tables of codings, coverage of intervals"
 	@echo "make bench  figures beside other tools'"
 	@echo "make ui     Dagster's web page for the study in data_lake/ (COPROD_LAKE for another)"
 
@@ -37,6 +38,10 @@ contracts: $(READY)
 	$(BIN)/lint-imports
 
 unit: $(READY)
+	$(BIN)/python -m pytest -n 2 --dist worksteal tests
+
+# Tracing every branch makes the tests half as slow again: apart from `make test`.
+coverage: $(READY)
 	$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term:skip-covered tests
 
 test: lint types contracts unit
@@ -56,16 +61,27 @@ bench: $(READY) .venv-bench/.ready .venv-bench-deidentify/.ready
 	$(BIN)/python -m benchmarks.ingest --write-docs
 	$(BIN)/python -m benchmarks.deidentify --write-docs
 
+reference-lock:
+	uv pip compile tests/validation/requirements-reference.in --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --custom-compile-command "make reference-lock" -o tests/validation/requirements-reference.lock
+
 bench-lock:
 	uv pip compile benchmarks/requirements.in --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --custom-compile-command "make bench-lock" -o benchmarks/requirements.lock
 	uv pip compile benchmarks/requirements-deidentify.in --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --custom-compile-command "make bench-lock" -o benchmarks/requirements-deidentify.lock
 
+# Packages that this project must not depend on (a licence, an old scipy): only compared with.
+.venv-reference/.ready: tests/validation/requirements-reference.lock
+	$(PYTHON) -m venv .venv-reference
+	.venv-reference/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r $<
+	@touch $@
+
 # Takes minutes; prints how many cases were run. ../shared gives the real files that are damaged.
-validate: $(READY)
+validate: $(READY) .venv-reference/.ready
 	COPROD_FUZZ_N=5000 $(BIN)/python -m pytest -q -s tests/unit/ingest/test_properties.py
+	.venv-reference/bin/python tests/validation/agreement_reference.py 1000
+	$(BIN)/python tests/validation/agreement_coverage.py
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*
+	rm -rf $(VENV) .venv-reference .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*
 
 # Needs uv. Versions and hashes only: no addresses stand in the file.
 lock:

@@ -9,7 +9,18 @@ from pathlib import Path
 import click
 
 from coprod_pipeline import __version__
-from coprod_pipeline.cli import approve, ask, codings, export, key, look, make, review, runs
+from coprod_pipeline.cli import (
+    adjudicate,
+    approve,
+    ask,
+    codings,
+    export,
+    key,
+    look,
+    make,
+    review,
+    runs,
+)
 from coprod_pipeline.errors import CoprodError, StudyError
 
 
@@ -38,6 +49,7 @@ for _command in (
     review.review,
     approve.approve,
     codings.codings,
+    adjudicate.adjudicate,
     export.export,
 ):
     coprod.add_command(_command)

@@ -135,19 +135,21 @@ def extract(lake_dir: Path | None, as_json: bool, files: tuple[Path, ...]) -> in
 def deidentify(lake_dir: Path | None, as_json: bool, roster: Path | None) -> int:  # noqa: ARG001
     """Mask names and identifiers: JSON lines in, JSON lines out.
 
-    In: id, text, language (optional). With --lake the study's policy, roster and key are used and
-    surrogates agree with its releases; without, a key of this call alone.
+    In: id, text, language (optional). With --lake the study's policy, roster, key and review
+    decisions are used and surrogates agree with its releases; without, a key of this call alone.
     """
     import secrets
 
     from coprod_pipeline.deidentify.standalone import deidentify_lines
     from coprod_pipeline.protocol import DeidentificationPolicy, Person
+    from coprod_pipeline.road.review import Queue, load
 
     people: list[Person] = []
     keep: tuple[str, ...] = ()
     # No study says which places matter, so none stays.
     policy = DeidentificationPolicy(locations="all")
     key = secrets.token_bytes(32)
+    queue = Queue((), {}, ())
     if lake_dir is not None:
         from coprod_pipeline import road
 
@@ -155,9 +157,14 @@ def deidentify(lake_dir: Path | None, as_json: bool, roster: Path | None) -> int
         study = road.open_study(lake)
         people, keep, policy = list(study.roster), study.keep_terms, study.deidentification
         key = lake.vault.surrogate_key
+        queue = load(lake)
     if roster is not None:
         people += _people(roster)
-    for line in deidentify_lines(_lines(), roster=people, keep_terms=keep, key=key, policy=policy):
+    masked = deidentify_lines(
+        _lines(), roster=people, keep_terms=keep, key=key, policy=policy,
+        decisions=queue.decisions, questions=queue.questions,
+    )  # fmt: skip
+    for line in masked:
         click.echo(json_line(line))
     return 0
 

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from collections import Counter
+from importlib.resources import as_file, files
 from pathlib import Path
 
 import click
@@ -43,14 +44,19 @@ _TRANSCRIPTS = {".docx", ".odt", ".rtf", ".pdf", ".html", ".htm", ".md", ".txt",
 
 @click.command(
     epilog="Examples:  coprod init ~/studies/mine  ·  coprod init ~/try --reference  ·  "
+    "coprod init ~/record --public-record  ·  "
     "coprod init ~/studies/mine --from ~/transcripts"
 )
 @click.argument("directory", type=click.Path(path_type=Path))
 @click.option("--reference", is_flag=True, help="The synthetic reference study, ready to run.")
+@click.option("--public-record", is_flag=True,
+              help="The three programmes that inspired the project, from published facts alone.")  # fmt: skip
 @click.option("--from", "folder", type=click.Path(path_type=Path, exists=True, file_okay=False),
               help="Copy transcripts in and draft study.yaml, sources.csv and roster.csv.")  # fmt: skip
 @json_option
-def init(directory: Path, reference: bool, folder: Path | None, as_json: bool) -> int:
+def init(
+    directory: Path, reference: bool, public_record: bool, folder: Path | None, as_json: bool
+) -> int:
     """Make a new lake: one folder that holds one study.
 
     Keep a confidential study outside any checkout. The study's key is made outside the lake: back
@@ -61,6 +67,12 @@ def init(directory: Path, reference: bool, folder: Path | None, as_json: bool) -
         raise CoprodError(
             "there is a study already", where=str(directory), mend="name another folder"
         )
+    if reference + public_record + (folder is not None) > 1:
+        raise CoprodError(
+            "--reference, --public-record and --from exclude each other",
+            where="coprod init",
+            mend="use one of them",
+        )
     if reference:
         source = CHECKOUT / "data_lake" / "landing"
         if not (source / "study.yaml").is_file():
@@ -69,6 +81,9 @@ def init(directory: Path, reference: bool, folder: Path | None, as_json: bool) -
             )
         directory.mkdir(parents=True, exist_ok=True)
         shutil.copytree(source, landing, dirs_exist_ok=True)
+    elif public_record:
+        with as_file(files("coprod_pipeline") / "public_record") as folder_of_facts:
+            shutil.copytree(folder_of_facts, landing, dirs_exist_ok=True)
     else:
         _draft(landing, directory.resolve().name, folder)
     lake = Lake(directory)
@@ -122,11 +137,11 @@ def _copy_in(folder: Path, landing: Path) -> dict[str, list[str]]:
     """Copy transcripts and draft a row each; labels heard in them become roster drafts."""
     from coprod_pipeline.ingest.sandbox import extract_many
 
-    files = sorted(p for p in folder.rglob("*") if p.suffix.lower() in _TRANSCRIPTS and p.is_file())
-    if not files:
+    found = sorted(p for p in folder.rglob("*") if p.suffix.lower() in _TRANSCRIPTS and p.is_file())
+    if not found:
         raise CoprodError("holds no transcript", where="--from", mend="name a folder with files")
     sources, labels = [], Counter[str]()
-    for path, seen in extract_many(files):
+    for path, seen in extract_many(found):
         target = landing / "interviews" / "case-1" / path.name
         if target.exists():
             raise CoprodError("two files have the same name", where="--from", mend="rename one")
@@ -157,32 +172,32 @@ def check(lake_dir: Path | None, as_json: bool) -> int:
         raise CoprodError("there is no landing/ folder", where="--lake", mend="run coprod init DIR")
     problems: list[str] = []
     warnings: list[str] = []
-    files = 0
+    n_files = 0
     try:
         study = road.open_study(lake)
         warnings += study.warnings
         for name in study.frameworks:
             warnings += [f"{name}: {line}" for line in lint(load_codebook(name, lake.landing))]
         filed, unfiled = road.filed_by_case(study, dict.fromkeys(lake.landing_paths(), ""))
-        files = sum(len(paths) for paths in filed.values())
+        n_files = sum(len(paths) for paths in filed.values())
         if unfiled:
             warnings.append(
                 f"{len(unfiled)} files belong to no case and would be left out; put them into a "
                 "case's folder or name their case in sources.csv"
             )
-        if not files:
+        if not n_files:
             warnings.append("landing/ holds no interview and no document yet")
     except StudyError as error:
         problems = [p.line() for p in error.problems]
     except CoprodError as error:
         problems = [error.line()]
     if as_json:
-        click.echo(json.dumps({"problems": problems, "warnings": warnings, "files": files}))
+        click.echo(json.dumps({"problems": problems, "warnings": warnings, "files": n_files}))
     else:
         for line in problems:
             click.echo(line, err=True)
         for line in warnings:
             click.echo(f"warning: {line}", err=True)
         if not problems:
-            click.echo(f"The protocol is in order; {files} interviews and documents.")
+            click.echo(f"The protocol is in order; {n_files} interviews and documents.")
     return 2 if problems else 0

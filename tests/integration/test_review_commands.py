@@ -57,6 +57,8 @@ def test_from_first_run_to_approved_quotes(tmp_path: Path) -> None:
         ok("review", "decide", question["item_id"], "mask", "--by", "Ann")
     ok("review", "add", "mask", "--kind", "place", "--by", "Ann", stdin="the valley\n")
     assert "valley" not in (lake / "restricted/review.csv").read_text()
+    line = json.dumps({"id": 1, "text": "We met in the valley.", "language": "en"})
+    assert "valley" not in json.loads(ok("deidentify", "--lake", lake, stdin=line))["text"]
     assert json.loads(ok("review", "--json")) == []
     assert "changed since" in ok("approve", release, "--by", "Ann", code=2)
 

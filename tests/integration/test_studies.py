@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT, SHARED, coprod
+from tests.integration.coded_words import codings_on_other_words
 
 REAL = SHARED / "real_study" / "landing"
 
@@ -28,7 +29,7 @@ def files_outside(lake: Path) -> list[Path]:
 
 
 @pytest.mark.slow
-def test_reference_study(tmp_path: Path) -> None:
+def test_reference_study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lake = tmp_path / "lake"
     shutil.copytree(ROOT / "data_lake" / "landing", lake / "landing")
     done = coprod("run", lake=lake)
@@ -38,11 +39,14 @@ def test_reference_study(tmp_path: Path) -> None:
     informants = query(lake, "SELECT count(*) AS n FROM dim_participant")
     assert informants == [{"n": 13}]
     assert {r["synthetic"] for r in query(lake, "SELECT synthetic FROM dim_case")} == {True}
+    monkeypatch.setenv("COPROD_KEY_FILE", str(tmp_path / "study.key"))
+    n, n_masked, wrong = codings_on_other_words(lake)
+    assert (wrong, n > 1800, n_masked > 200) == ([], True, True), (n, n_masked)
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(not REAL.is_dir(), reason="the real material lies beside a checkout only")
-def test_real_material(tmp_path: Path) -> None:
+def test_real_material(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lake = tmp_path / "lake"
     shutil.copytree(REAL, lake / "landing")
     for path in (lake / "landing").rglob("*"):
@@ -56,7 +60,10 @@ def test_real_material(tmp_path: Path) -> None:
     ]
     placed = query(lake, "SELECT count(DISTINCT coding_id) AS n FROM fact_coding f JOIN dim_coder c "
                    "USING (coder_id) WHERE c.kind = 'human'")  # fmt: skip
-    assert placed[0]["n"] >= 225
+    assert placed[0]["n"] == 262
+    monkeypatch.setenv("COPROD_KEY_FILE", str(tmp_path / "study.key"))
+    n, n_masked, wrong = codings_on_other_words(lake)
+    assert (wrong, n > 800, n_masked > 50) == ([], True, True), (n, n_masked)
     spoken = query(lake, "SELECT case_id, count(*) FILTER (speaker_role = 'informant') AS informant, "
                    "count(*) FILTER (speaker_role = 'interviewer') AS interviewer FROM fact_segment "
                    "JOIN dim_source USING (source_id, case_id) WHERE kind = 'interview' "
