@@ -108,14 +108,17 @@ _PLATE = re.compile(
 )
 #: Letter by letter: "s f one nine k l m".
 _SAID_PLATE = re.compile(
-    rf"\b(?:{cue_pattern('plate')}|number ?plate|plate number|registration|skylt\w*|plat(?:en|ar)?|plaque)"
-    rf"(?: (?:number|no|nummer|is|was|ar|est|som))* (?P<n>(?:(?:[a-z]|\d|{_SPELLED}) ){{3,7}}"
-    rf"(?:[a-z]|\d|{_SPELLED}))\b",
+    rf"\b(?:{cue_pattern('plate')}|number ?plate|plate number|registration|skylt\w*|plat(?:en|ar)?"
+    r"|plaque|\w*bil(?:en)?|volvon?|saaben|regnumret)"
+    rf"(?: (?:med|reg|with|number|no|nummer|is|was|ar|est|som))* (?P<n>(?:(?:[a-z]|\d|{_SPELLED}) ){{3,7}}"
+    rf"(?:[a-z]|\d|{_SPELLED})|[a-z]{{2,3}}(?: (?:\d|{_SPELLED})){{2,3}}(?: [a-z])?)\b",
     re.IGNORECASE,
 )
 _FR_PLATE = re.compile(r"\b[A-Z]{2}-\d{3}-[A-Z]{2}\b")
 _PLATE_BEFORE = re.compile(
-    rf"\b(?:{cue_pattern('plate')}|numberplate|registration|reg\.? ?(?:no|nr|plate)?|skylt\w*|"
+    rf"\b(?:{cue_pattern('plate')}|\w*bil(?:en|ar|arna)?|volvo\w*|saab\w*|skoda\w*|audi\w*|tesla\w*|kia\w*|"
+    r"toyota\w*|bmw\w*|moped\w*|parker\w*|regnum\w*|numberplate|registration|"
+    r"reg\.? ?(?:no|nr|plate)?|skylt\w*|"
     r"plaque\w*|plat(?:en|ar)?|registreringsnummer\w*|registrerad|immatricule\w*|volvo|saab|toyota|ford)\b[^\n\d]{0,35}$",
     re.IGNORECASE,
 )

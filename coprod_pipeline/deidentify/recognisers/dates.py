@@ -63,7 +63,9 @@ _SAID_DATE = re.compile(
     rf"\b(?:the )?(?:{DAY_WORDS})(?: day)?(?: of| i| de)? {_LONG_MONTH}(?:,? (?:of |in "
     rf")?(?:{_YEAR}\b|{YEAR_WORDS}\b))?"
     rf"|\b{_LONG_MONTH} (?:the )?(?:{DAY_WORDS})\b(?:,? (?:{_YEAR}\b|{YEAR_WORDS}\b))?"
-    rf"|\ble (?:{BELOW_HUNDRED}|premier) (?:janvier|fevrier|mars|avril|mai|juin|juillet|aout"
+    rf"|\b(?:den )?(?:{DAY_WORDS}) i (?:{DAY_WORDS})\b(?:,? (?:{_YEAR}\b|{YEAR_WORDS}\b))?"
+    rf"|\b\d{{1,2}}(?:st|nd|rd|th|:?e|:a)?(?: of)? {_LONG_MONTH},? (?:{YEAR_WORDS}|{BELOW_HUNDRED})\b"
+    rf"|\b(?:le |du |au )?(?:{BELOW_HUNDRED}|premier) (?:janvier|fevrier|mars|avril|mai|juin|juillet|aout"
     rf"|septembre|octobre|"
     rf"novembre|decembre)\b(?:,? (?:{_YEAR}\b|{YEAR_WORDS}\b))?",
     re.IGNORECASE,
@@ -168,7 +170,7 @@ _YOUNGER = re.compile(
 )
 
 _MONTH_BEGINS = re.compile(
-    r"\b(?:jan[uv]|fe[bv]r|mar[cs]|a[pv]r|ma[yij]|jui?[nl]|aou|aug|sept|o[ck]to|nov|dec)",
+    r"\b(?:jan[uv]|fe[bv]r|mar[cs]|a[pv]r|ma[yij]|jui?[nl]|aou|aug|sept|o[ck]to|nov|dec)|(?:e|a) i ",
     re.IGNORECASE,
 )
 _OLD_BEGINS = re.compile(r"\b(?:9|100|nine?t|nitti|(?:ett)?hundr|quatre|nona|cent)", re.IGNORECASE)

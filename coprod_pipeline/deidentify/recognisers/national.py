@@ -58,7 +58,9 @@ _NI = re.compile(
     re.IGNORECASE,
 )
 _IBAN = re.compile(r"\b[A-Z]{2}\d\d(?: ?[A-Z0-9]{2,4}){3,8}(?: ?[A-Z0-9]{1,3})?\b", re.IGNORECASE)
-_UK_LICENCE = re.compile(r"\b[A-Z9]{5}\d[0156]\d[0-3]\d{2}[A-Z9]{2}\d[A-Z]{2}\b", re.IGNORECASE)
+_UK_LICENCE = re.compile(
+    r"\b[A-Z9]{5} ?\d[0156]\d[0-3]\d{2} ?[A-Z9]{2}[A-Z0-9]{3}\b", re.IGNORECASE
+)
 _IP = re.compile(
     r"(?<![\w.:])(?<!version )(?<!v\. )(?=[\d.]*\d\d)(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}"
     r"(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\w:]|\.\d)"
@@ -79,6 +81,11 @@ _TOLD_LETTERS = re.compile(
     r"\b(?:national insurance|ni|nino)(?: number| no)?(?: is|'s|:|,)* "
     r"(?P<n>[A-Z]{2} ?\d\d ?\d\d ?\d\d ?[A-Z]?)\b",
     re.IGNORECASE,
+)
+#: A birth date and four digits: what a Swedish personal number looks like, whatever its last digit.
+_BORN_NUMBER = re.compile(
+    r"(?<![\w.,:/+-])(?:19|20)?\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])"
+    r" ?[-+] ?\d{4}(?![\w-]|[.,]\d)"
 )
 _RAMQ = re.compile(r"\b[A-Z]{4} ?\d{4} ?\d{4}\b")
 _RECORD = re.compile(
@@ -115,8 +122,9 @@ def find_national(text: str) -> Iterator[Found]:
         for match in pattern.finditer(text):
             yield Found(match.start(), match.end(), "ID", rule)
     for match in _RAMQ.finditer(text):
-        if _told(text, match.start()) or _is_ramq(match.group()):
-            yield Found(match.start(), match.end(), "ID", "health_card")
+        yield Found(match.start(), match.end(), "ID", "health_card")
+    for match in _BORN_NUMBER.finditer(text):
+        yield Found(match.start(), match.end(), "ID", "personal_number")
     for match in _IPS.finditer(text):
         yield Found(match.start(), match.end(), "ID", "ip_address")
     for pattern, rule in ((_CARD, "payment_card"), (_TOLD_LETTERS, "national_insurance")):
@@ -189,8 +197,11 @@ def _rule(text: str, raw: str, start: int, end: int) -> str | None:
         and not is_told_as_phone(text, start, end)
     ):
         return "nhs_number"
-    if count == 9 and re.fullmatch(r"\d{3}([ -])\d{3}\1\d{3}", raw) and checks.luhn(digits):
-        return "social_insurance"
+    if count == 9 and re.fullmatch(r"\d{3}([ -])\d{3}\1\d{3}", raw):
+        # Thousands and millions end in noughts; a number of nine digits said in threes does not.
+        plain = digits.endswith("000") or digits[0] == "0" or is_told_as_phone(text, start, end)
+        if checks.luhn(digits) or not plain:
+            return "social_insurance"
     if count == 9 and re.fullmatch(r"\d{3}-\d\d-\d{4}", raw):
         return "social_security"
     if (
@@ -199,11 +210,16 @@ def _rule(text: str, raw: str, start: int, end: int) -> str | None:
         and checks.luhn(digits)
     ):
         return "payment_card"
+    if (
+        9 <= count <= 12
+        and raw.isdigit()
+        and len(set(digits)) > 2
+        and not digits.endswith("000")
+        # A phone begins with a nought, or is told as one.
+        and digits[0] != "0"
+        and not is_told_as_phone(text, start, end)
+    ):
+        return "long_number"
     if count == 15 and re.fullmatch(r"[12] ?\d\d ?\d\d ?\d\d ?\d{3} ?\d{3} ?\d\d", raw):
         return "french_social_security" if checks.french_social_security(digits) else None
     return None
-
-
-def _is_ramq(code: str) -> bool:
-    digits = code.replace(" ", "")[4:]
-    return checks.is_day(int(digits[2:4]) % 50, int(digits[4:6]))

@@ -58,6 +58,8 @@ _WORDS = re.compile(
     rf"|ninety)[- ](?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)"
     rf"|(?:thir|four|fif|six|seven|eigh|nine)teenth|(?:quatre[- ]vingt|soixante|cinquant|quarant|trent)"
     rf"[a-z-]*ieme)(?= (?:birthday|anniversaire)\b)"
+    rf"|\bfyll(?:de|er|t) (?:nyss |just |precis |snart )?(?P<f>{BELOW_HUNDRED})\b"
+    r"(?! (?:procent|platser|sidor))"
     rf"|\b(?P<e>{BELOW_HUNDRED})(?=-?ars(?:dag|kalas|fest)\w*\b)",
     re.IGNORECASE,
 )

@@ -72,6 +72,13 @@ _LINKS = Anchored(
     before=120,
     after=300,
 )
+#: Hosts where people have their mail.
+_MAIL_HOST = re.compile(
+    r"gmail|g mail|gee mail|hotmail|hot mail|outlook|yahoo|icloud|live|proton|telia|comhem|spray|"
+    r"sympatico|shaw|mts|mymts|videotron|bell|btinternet|sky|talktalk|laposte|orange|free|wanadoo|nhs",
+    re.IGNORECASE,
+)
+_TELLING = cue_words("mail_telling")
 _LAST_WORD = re.compile(r"(\S+) $")
 
 
@@ -105,6 +112,8 @@ def _first(text: str, match: re.Match[str]) -> int:
     if "@" in match["at"]:
         return match.start()
     start = _after_cue(_SPELLED_AFTER, text, match.start())
+    if start == match.start() and _MAIL_HOST.search(match.group()):
+        start = _names_before(text, start)
     while (before := _LAST_WORD.search(text, max(0, start - 24), start)) is not None:
         word = before.group(1).lower()
         spelled = (len(word) == 1 and word.isalnum()) or is_number_word(word)
@@ -114,6 +123,18 @@ def _first(text: str, match: re.Match[str]) -> int:
         # "i" and "a" are words of the sentence unless letters follow them.
         letters = bool(re.match(r"[a-z0-9] ", text[start : start + 2], re.IGNORECASE))
         if len(word) == 1 and not letters and _is_word_before(text, before.start()):
+            break
+        start = before.start()
+    return start
+
+
+def _names_before(text: str, start: int) -> int:
+    """Where the words of a mailbox begin that is said as a name: "fiona macleod at gmail dot com"."""
+    for _ in range(2):
+        before = _LAST_WORD.search(text, max(0, start - 24), start)
+        word = before.group(1).lower() if before else ""
+        stop = not word.isalpha() or len(word) < 3 or word in _NOT_LOCAL
+        if before is None or stop or word in word_list("function_words") or word in _TELLING:
             break
         start = before.start()
     return start

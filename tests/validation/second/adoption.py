@@ -198,9 +198,9 @@ def ado_08(talk: CaseTalk) -> Iterator[Figure]:
         codings = talk.about(code)
         people = {s.voice[1] for s in codings if s.voice[0] == PERSON}
         papers = {s.voice[1] for s in codings if s.voice[0] == DOCUMENT}
-        if not people and not readings.silent_attributes_stand:
-            continue
         votes = talk.votes(code)
+        if not (votes or readings.silent_attributes_stand):
+            continue
         says = {}
         for person in talk.informants:
             vote = votes.get(person)

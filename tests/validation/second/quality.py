@@ -229,7 +229,7 @@ def evq_09(talk: CaseTalk) -> Iterator[Figure]:
         kinds = {
             s.voice[0] == DOCUMENT
             for s in talk.about(code)
-            if readings.presence_is_a_source or s.valence is not None or not valued
+            if readings.presence_is_a_kind_of_source or s.valence is not None or not valued
         }
         grade -= len(kinds) < 2
         grade -= common["n_informants"] < 3

@@ -1,44 +1,56 @@
-"""Where the specification leaves room and the two implementations read it differently.
+"""Where the specification leaves room and the two implementations once read it differently.
 
-What belongs here: one switch a question, set to the reading of this implementation, with the
-sentence it rests on. What does not: questions that a sentence decides. Once a question is decided
-in the specification, its switch goes.
+What belongs here: one switch a question, with the sentence it rests on, set to the reading that the
+pipeline's page (docs/metrics.md) states, so that what still differs is a fault of one of the two.
+``by the page``: the text alone had been read the other way when this implementation was written,
+and it is the pipeline's page that decided, not the text. What does not belong here: questions that a
+sentence of the specification decides.
 """
 
 from __future__ import annotations
 
 #: RATE-1's minimum: does a coding without valence make its voice a source? "presence only:
-#: evidence and EVQ-08, no vote" says evidence. Stricter: only codings with a valence.
-presence_is_a_source = True
+#: evidence and EVQ-08, no vote" could say so. By the page: "codings with a valence from two
+#: sources".
+presence_is_a_source = False
+#: EVQ-09's "single source type": there a presence does count as something from a document. By the
+#: page, which takes the sources of EVQ-08.
+presence_is_a_kind_of_source = True
+#: Consensus: must it have 0.4's two sources as well? By the page: "Consensus: at least one coding
+#: of the construct", since the team may know more than was coded.
+consensus_needs_two_sources = False
 #: IMP-02 without one informant: are the constructs rated anew, or only that informant's mean
-#: left out? "how much would this number move with a different handful of comparable informants".
-mean_valence_rates_anew = True
-#: ADO-08: does an attribute nobody speaks of have rows? "share of informants positive / negative /
-#: mixed / silent, per attribute"; only of drivers is it said that a silent one has no row.
-silent_attributes_stand = True
-#: ADO-01: is a first use before `eligible_from` a negative number of months, or refused?
-negative_months_stand = True
-#: ADO-10: leave-one-out and `none_unanimous`? Its uncertainty is "-", but "Always also give
-#: leave-one-informant-out (LOIO) min-max".
-anticipation_has_leave_one_out = True
+#: left out? By the page: "with one informant left out, the constructs unchanged".
+mean_valence_rates_anew = False
+#: ADO-08: does an attribute nobody gave a valence have rows? By the page: it has none, as a driver
+#: nobody named.
+silent_attributes_stand = False
+#: ADO-01 and ADO-04: is a first use before `eligible_from` a negative number of months, or
+#: refused? By the page: "first use not wholly before eligible_from".
+negative_months_stand = False
+#: ADO-10: leave-one-out and `none_unanimous`? Its uncertainty is "-". By the page: none.
+anticipation_has_leave_one_out = False
 #: IMP-08: is there a leave-one-out value when only documents are left? "Always also give
 #: leave-one-informant-out (LOIO) min-max".
 leave_one_out_below_minimum = True
-#: ADO-08: an informant who names an attribute without a valence: neutral, or silent?
-presence_is_neutral = True
-#: ASM-04: is the exposure of a single source shown? 0.4 asks two sources of a rating only.
-exposure_of_one_source_stands = True
+#: ADO-08: an informant who names an attribute without a valence: neutral, or silent? By the page:
+#: "silent: no valence".
+presence_is_neutral = False
+#: ASM-04: is the exposure of a single source shown? 0.4 asks two sources of a rating only. By the
+#: page: two.
+exposure_of_one_source_stands = False
 #: ADO-09: the adoption codes, or Rogers' where those were not used; or the sources of both
-#: together? "metrics are computed within one framework".
-decision_within_one_framework = True
-#: EVQ-10: does a reference period with one end count, as that day? The pipeline's rule for phases
-#: says "an end that is missing is the other end".
+#: together? By the page: "a source that names it in both codebooks counts once".
+decision_within_one_framework = False
+#: EVQ-10: does a reference period with one end count, as that day? The rule for phases says "an
+#: end that is missing is the other end".
 one_sided_period_is_a_day = True
-#: ASM-04: does a search logged under `loz.out.corruption` count, or under `co-optation` only?
-#: "topic = proposition id, code id or `co-optation`", and the code is named so.
-search_of_the_code_counts = True
-#: ADO-01: must a "dated document" bear a date of its own, or only date the event?
-document_needs_a_date = True
+#: ASM-04: does a search logged under `loz.out.corruption` count, or under `co-optation` only? By
+#: the page.
+search_of_the_code_counts = False
+#: ADO-01: must a "dated document" bear a date of its own, or only date the event? By the page: one
+#: document that reports the use.
+document_needs_a_date = False
 
 
 def flip(names: list[str]) -> None:

@@ -269,7 +269,9 @@ class CaseTalk:
         if agreed == "NA_missing":
             reason = self.missing_reason(code) if not voices else "agreed_missing"
             return Rating(agreed, "insufficient", reason, people, documents)
-        if len(voices) < 2 or people < 1:
+        if not self.about(code, phase, without):
+            return Rating("NA_missing", "insufficient", "no_evidence", people, documents)
+        if readings.consensus_needs_two_sources and (len(voices) < 2 or people < 1):
             return Rating("NA_missing", "insufficient", "single_source", people, documents)
         return Rating(agreed, "ok", None, people, documents)
 
