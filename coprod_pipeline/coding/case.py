@@ -28,7 +28,7 @@ from coprod_pipeline.coding.human import (
 from coprod_pipeline.coding.machine import MACHINE_CODERS, CodingCache, run_coder
 from coprod_pipeline.coding.phases import phases_of
 from coprod_pipeline.coding.projects.layout import LaidOut, lay_out
-from coprod_pipeline.coding.roles import characteristic_roles
+from coprod_pipeline.coding.roles import POWER_OF_RECIPIENTS, characteristic_roles
 from coprod_pipeline.coding.units import unit_id
 from coprod_pipeline.deidentify.offsets import to_deidentified
 from coprod_pipeline.model import TABLES
@@ -119,6 +119,9 @@ def code_case(
         else:
             not_run.append(name)
     used = {str(row["code_id"]) for row in rows} | {d for _, d in characteristic_roles(rows)}
+    if "cfir2022" in study.frameworks:
+        # Reported even when nobody spoke of it (IMP-10), so it needs its row.
+        used.add(POWER_OF_RECIPIENTS)
     return CodedCase(
         codings=TABLES["fact_coding"].from_rows(rows),
         coding_phases=TABLES["fact_coding_phase"].from_rows(ground.phase_rows(rows)),

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+#: What recipients can decide: the cell that every study of coproduction has to report.
+POWER_OF_RECIPIENTS = "c22.char.opportunity@recipient"
+
 
 def derived_code(characteristic: str, role: str) -> str:
     """``c22.char.opportunity`` and ``recipient`` → ``c22.char.opportunity@recipient``."""

@@ -49,9 +49,9 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, CompletedProc
 
 
 def test_two_hundred_are_planted_in_every_channel(tmp_path: Path) -> None:
-    assert len(PLANTED) == 200
+    assert len(PLANTED) >= 200
     places = write(tmp_path, PLANTED)
-    assert sum(len(found) for found in places.values()) == 200
+    assert sum(len(found) for found in places.values()) == len(PLANTED)
     assert all(places.values())
     assert {f for f, _ in places if f != "protocol"} == set(CHANNELS)
 

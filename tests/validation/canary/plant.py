@@ -27,6 +27,7 @@ publication: {{quotes: released, min_cell: 5}}
 FILLER = {
     "en": "It was a long day and nobody had the time to sit down with us.",
     "sv": "Det var en lång dag och ingen hade tid att sitta ner med oss på avdelningen.",
+    "fi": "Se oli pitkä päivä, eikä kenelläkään ollut aikaa istua alas meidän kanssamme osastolla.",
     "fr": "C'était une longue journée et personne n'avait le temps de nous parler du service.",
 }
 #: Files with their channels; those in brackets are analysed, the others stay where names are known.
@@ -41,6 +42,8 @@ CHANNELS = {
     "interviews/south/heard.json": "body",
     "interviews/south/film.srt": "body",
     "interviews/south/plain.txt": "body label",
+    "interviews/south/puhe.txt": "body",
+    "interviews/south/low.txt": "body",
     "interviews/south/page.html": "body comment title hidden",
     "interviews/south/rich.rtf": "body info",
     "documents/north/minutes.pdf": "body footer annotation attachment metadata",
@@ -49,7 +52,13 @@ CHANNELS = {
 #: Fields of the protocol. Only names the study declares, and what has a pattern, are masked there.
 PROTOCOL = ("unit", "event_note", "adaptation_what", "adaptation_reason", "adaptation_decided", "memo",
             "source_title", "rationale", "searched", "statement", "file_name")  # fmt: skip
-_LANGUAGE_FILES = {"sv": "interviews/north/samtal.docx", "fr": "interviews/north/entretien.odt"}
+_LANGUAGE_FILES = {
+    "sv": "interviews/north/samtal.docx",
+    "fr": "interviews/north/entretien.odt",
+    "fi": "interviews/south/puhe.txt",
+    # Without capitals a wrong letter is all that stands between a name and the page.
+    "typo": "interviews/south/low.txt",
+}
 
 
 def plan(planted: list[Canary], seed: int = 2) -> dict[tuple[str, str], list[Canary]]:
@@ -76,6 +85,9 @@ def plan(planted: list[Canary], seed: int = 2) -> dict[tuple[str, str], list[Can
         english = [p for p in analysed if p[0] not in _LANGUAGE_FILES.values()]
         places[(own or english)[number % len(own or english)]].append(canary)
     english = [p for p in analysed if p[0] not in _LANGUAGE_FILES.values()]
+    typed = [c for c in others if c.disguise == "typo"]
+    places[_LANGUAGE_FILES["typo"], "body"] += typed
+    others = [c for c in others if c not in typed]
     for number, canary in enumerate([*exact, *others]):
         # Every fourth goes where nothing is analysed; there it has to stay.
         home, turn = (quiet, number // 4) if number % 4 == 0 else (english, number)
@@ -271,9 +283,13 @@ def _srt(path: Path, said: Said, label: str) -> None:
 
 
 def _txt(path: Path, said: Said, label: str) -> None:
-    path.write_text(
-        "\n\n".join(f"{who}: {text}" for who, text in _turns(said, label)) + "\n", encoding="utf-8"
-    )
+    turns = _turns(said, label)
+    if path.stem == "low":
+        turns = [("informant", f"{FILLER['en']} {s} that was all".lower()) for s in said("body")]
+    if path.stem == "puhe":
+        filler = FILLER["fi"]
+        turns = [("Informant", f"{filler} {sentence} {filler}") for sentence in said("body")]
+    path.write_text("\n\n".join(f"{who}: {text}" for who, text in turns) + "\n", encoding="utf-8")
 
 
 def _html(path: Path, said: Said, label: str) -> None:
@@ -371,6 +387,8 @@ def _protocol(
                         ["interviews/north/talk.docx", "N1", one("source_title"), "2019-05-01", "en"],
                         ["interviews/north/samtal.docx", "N1", "", "2019-05-02", "sv"],
                         ["interviews/north/entretien.odt", "N1", "", "2019-05-03", "fr"],
+                        ["interviews/south/puhe.txt", "N2", "", "2019-06-01", "fi"],
+                        ["interviews/south/low.txt", "N2", "", "2019-06-01", "en"],
                         *([f"interviews/south/{name}", "N2", "", "2019-06-01", "en"] for name in
                           ("heard.json", "film.srt", "page.html", "rich.rtf")),
                         *([p, f"S{i}", "", "2019-06-02", "en"] for p, i in _labelled(places, speakers))],

@@ -133,6 +133,9 @@ OTHER_SURNAMES_SV = [
     "Dahlgrensson",
     "Lindholmer",
 ]
+#: In a language that no model here reads: only capitals inside sentences tell.
+GIVEN_FI = ["Veikko", "Aino", "Tapio"]
+OTHER_SURNAMES_FI = ["Rautalampinen", "Koskelainen", "Vuorenmaa"]
 OTHER_SURNAMES_FR = [
     "Beausoleil",
     "Courtemanche",
@@ -163,7 +166,7 @@ def _roster(r: random.Random) -> list[Canary]:
         ("title", "We rang Mrs {s} twice."), ("no accents", "So {gp} {sp} came back."),
         ("hard space", "So {g}\u00a0{s} came back."), ("hidden character", "So {g} {s2} came back."),
         ("glued", "the file {gl}_{sl} was lost"), ("run together", "ask {gl}{sl} first"),
-        ("typo", "So {g} {t} came back."), ("heard in two", "so {gl} {a} {b} came back"),
+        ("typo", "they had put {tl} on the list again"), ("heard in two", "so {gl} {a} {b} came back"),
         ("scanned", "So {g} {o} came back."), ("fused capitals", "so {gu}{su} it said"),
     )  # fmt: skip
     made = []
@@ -181,6 +184,7 @@ def _roster(r: random.Random) -> list[Canary]:
         sentence = frame.format(
             g=given, s=surname, gl=given.lower(), sl=surname.lower(), gu=given.upper(), su=surname.upper(),
             i=given[0], gp=_plain(given), sp=plain, s2=surname[:3] + "\u200b" + surname[3:], t=typo,
+            tl=typo.lower(),
             a=plain[:at].lower(), b=plain[at:].lower(), o=scanned,
         )  # fmt: skip
         shown = {"typo": typo, "heard in two": f"{plain[:at]} {plain[at:]}", "scanned": scanned,
@@ -219,12 +223,17 @@ def _others() -> list[Canary]:
         "Elle s'appelle {g} {s} et travaille la nuit.", "Nous avons vu Mme {s} à la réunion.",
         "Puis {g} {s} est venue avec sa soeur.",
     )  # fmt: skip
+    finnish = (
+        "Sitten {g} {s} tuli käymään meidän luona.", "Me puhuimme pitkään ja {g} {s} kirjoitti sen ylös.",
+        "Silloin {g} {s} soitti meille.",
+    )  # fmt: skip
     made = []
     for language, surnames, given, frames in (
         ("en", OTHER_SURNAMES_EN[::2], GIVEN_EN, english),
         ("en", OTHER_SURNAMES_EN[1::2], GIVEN_RARE, english),
         ("sv", OTHER_SURNAMES_SV, GIVEN_SV, swedish),
         ("fr", OTHER_SURNAMES_FR, GIVEN_FR, french),
+        ("fi", OTHER_SURNAMES_FI, GIVEN_FI, finnish),
     ):
         for number, surname in enumerate(surnames):
             sentence = frames[number % len(frames)].format(g=given[number % len(given)], s=surname)
