@@ -12,6 +12,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 _LOOKALIKES = dict(
     zip(
@@ -80,8 +81,7 @@ _FOLDS = _Folds()
 _TABLE = _Table()
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(NamedTuple):
     """A run of letters: folded and in lower case, with its place in the folded text.
 
     ``misread``: digits among the letters were taken for the letters they look like.

@@ -63,11 +63,15 @@ _SAID_DATE = re.compile(
     rf"\b(?:the )?(?:{DAY_WORDS})(?: day)?(?: of| i| de)? {_LONG_MONTH}(?:,? (?:of |in "
     rf")?(?:{_YEAR}\b|{YEAR_WORDS}\b))?"
     rf"|\b{_LONG_MONTH} (?:the )?(?:{DAY_WORDS})\b(?:,? (?:{_YEAR}\b|{YEAR_WORDS}\b))?"
-    rf"|\b(?:den )?(?:{DAY_WORDS}) i (?:{DAY_WORDS})\b(?:,? (?:{_YEAR}\b|{YEAR_WORDS}\b))?"
     rf"|\b\d{{1,2}}(?:st|nd|rd|th|:?e|:a)?(?: of)? {_LONG_MONTH},? (?:{YEAR_WORDS}|{BELOW_HUNDRED})\b"
     rf"|\b(?:le |du |au )?(?:{BELOW_HUNDRED}|premier) (?:janvier|fevrier|mars|avril|mai|juin|juillet|aout"
     rf"|septembre|octobre|"
     rf"novembre|decembre)\b(?:,? (?:{_YEAR}\b|{YEAR_WORDS}\b))?",
+    re.IGNORECASE,
+)
+#: "tredje i femte": the third of May.
+_ORDINAL_DATE = re.compile(
+    rf"\b(?:den )?(?:{DAY_WORDS}) i (?:{DAY_WORDS})\b(?:,? (?:{_YEAR}\b|{YEAR_WORDS}\b))?",
     re.IGNORECASE,
 )
 _BORN = re.compile(
@@ -170,7 +174,7 @@ _YOUNGER = re.compile(
 )
 
 _MONTH_BEGINS = re.compile(
-    r"\b(?:jan[uv]|fe[bv]r|mar[cs]|a[pv]r|ma[yij]|jui?[nl]|aou|aug|sept|o[ck]to|nov|dec)|(?:e|a) i ",
+    r"\b(?:jan[uv]|fe[bv]r|mar[cs]|a[pv]r|ma[yij]|jui?[nl]|aou|aug|sept|o[ck]to|nov|dec)",
     re.IGNORECASE,
 )
 _OLD_BEGINS = re.compile(r"\b(?:9|100|nine?t|nitti|(?:ett)?hundr|quatre|nona|cent)", re.IGNORECASE)
@@ -178,6 +182,9 @@ _AGE_TOLD = re.compile(r"years?[ -]o|ar ?gam|arige|aring|\bage|turned|\bj'ai ", 
 _DATES = Anchored(_DATE, before=40, after=60)
 _LOOSE_DATES = Anchored(_LOOSE, before=40, after=40)
 _SAID_DATES = Anchored(_SAID_DATE, _MONTH_BEGINS, before=80, after=120)
+_ORDINAL_DATES = Anchored(
+    _ORDINAL_DATE, re.compile(r"[ea] i \w+[ea]\b", re.IGNORECASE), before=60, after=100
+)
 _AGES = Anchored(_AGE, before=60, after=60)
 _OLD_AGES = Anchored(_OLD_DIGITS, before=60, after=60)
 _OLD_SAID = Anchored(_OLD_WORDS, _OLD_BEGINS, before=80, after=80)
@@ -194,8 +201,9 @@ def find_dates(folded: str) -> Iterator[Found]:
 
 def find_said_dates(folded: str) -> Iterator[Found]:
     """Dates in words, and years of birth: "the fourteenth of March", "born in sixty-two"."""
-    for match in _SAID_DATES.finditer(folded):
-        yield _date(folded, match.start(), match.end())
+    for pattern in (_SAID_DATES, _ORDINAL_DATES):
+        for match in pattern.finditer(folded):
+            yield _date(folded, match.start(), match.end())
     for match in _BIRTH_YEAR.finditer(folded):
         group = next(g for g in ("year", "short", "six", "said") if match[g])
         if group == "said" and number_of(match[group]) is None:

@@ -104,6 +104,11 @@ _NOT_PERSONAL = re.compile(
 )
 
 _IPS = Anchored(_IP, before=48, after=48)
+_CARDS = Anchored(_CARD, before=60, after=60)
+_TOLD_WITH_LETTERS = Anchored(_TOLD_LETTERS, before=60, after=40)
+_NIS = Anchored(_NI, before=16, after=40)
+_UK_LICENCES = Anchored(_UK_LICENCE, before=16, after=40)
+_IBANS = Anchored(_IBAN, before=16, after=80)
 _RECORDS = Anchored(_RECORD, before=100, after=100)
 
 
@@ -118,7 +123,7 @@ def find_national(text: str) -> Iterator[Found]:
         rule = _rule(text, match.group(), match.start(), match.end())
         if rule:
             yield Found(match.start(), match.end(), "ID", rule)
-    for pattern, rule in ((_NI, "national_insurance"), (_UK_LICENCE, "driving_licence")):
+    for pattern, rule in ((_NIS, "national_insurance"), (_UK_LICENCES, "driving_licence")):
         for match in pattern.finditer(text):
             yield Found(match.start(), match.end(), "ID", rule)
     for match in _RAMQ.finditer(text):
@@ -127,13 +132,16 @@ def find_national(text: str) -> Iterator[Found]:
         yield Found(match.start(), match.end(), "ID", "personal_number")
     for match in _IPS.finditer(text):
         yield Found(match.start(), match.end(), "ID", "ip_address")
-    for pattern, rule in ((_CARD, "payment_card"), (_TOLD_LETTERS, "national_insurance")):
+    for pattern, rule in (
+        (_CARDS, "payment_card"),
+        (_TOLD_WITH_LETTERS, "national_insurance"),
+    ):
         for match in pattern.finditer(text):
             yield Found(*match.span("n"), "ID", rule)
     for match in _IBAN_SHAPE.finditer(text):
         if len(match.group()) == _IBAN_LENGTHS.get(match.group()[:2]):
             yield Found(match.start(), match.end(), "ID", "iban")
-    for match in _IBAN.finditer(text):
+    for match in _IBANS.finditer(text):
         value = match.group().replace(" ", "").upper()
         if 15 <= len(value) <= 34 and checks.iban(value):
             yield Found(match.start(), match.end(), "ID", "iban")

@@ -69,10 +69,8 @@ _IN_DIGITS = Anchored(_DIGITS, before=60, after=60)
 _IN_WORDS = Anchored(
     _WORDS,
     re.compile(
-        r"(?:teen|ty|ti(?:o|e)?|ton|ieme|teenth|tieth|vingt\w*|ante|onze|ouze|eize|orze|inze|tolv|elva"
-        r"|ans|first|second|third|rth|fth|xth|nth|hth)\b"
-        r"|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|(?:tjugo|trettio|fyrtio|femtio|sextio|sjuttio"
-        r"|attio|nittio)",
+        r"\b(?:thirt|fourt|fift|sixt|sevent|eight|ninet|twent|fort|trett|fjort|femt|sext|sjut|art|nitt|"
+        r"tjug|fyrt|atti|trei|quat|quin|sei|ving|tren|quar|cinq|soix|dix|onze|douz|sept|huit|nona|octa)",
         re.IGNORECASE,
     ),
     before=80,
