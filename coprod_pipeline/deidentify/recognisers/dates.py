@@ -59,19 +59,25 @@ _LOOSE = re.compile(
     rf" (?P<date>{_D}([/.]){_M}(?:\2\d\d)?)(?![\d/%-]|[.,]\d| ?(?:of|of them|time)\b)",
     re.IGNORECASE,
 )
+#: Days that are said in French only: "en mars" is Swedish.
+_FRENCH_DAY = (
+    r"(?:deux|trois|quatre|cinq|sept|huit|neuf|dix(?:[- ](?:sept|huit|neuf))?|onze|douze|treize|quatorze"
+    r"|quinze|seize|vingt(?:[- ](?:et[- ])?(?:une?|deux|trois|quatre|cinq|six|sept|huit|neuf))?"
+    r"|trente(?:[- ]et[- ]un)?)"
+)
 _SAID_DATE = re.compile(
     rf"\b(?:the )?(?:{DAY_WORDS})(?: day)?(?: of| i| de)? {_LONG_MONTH}(?:,? (?:of |in "
     rf")?(?:{_YEAR}\b|{YEAR_WORDS}\b))?"
     rf"|\b{_LONG_MONTH} (?:the )?(?:{DAY_WORDS})\b(?:,? (?:{_YEAR}\b|{YEAR_WORDS}\b))?"
     rf"|\b\d{{1,2}}(?:st|nd|rd|th|:?e|:a)?(?: of)? {_LONG_MONTH},? (?:{YEAR_WORDS}|{BELOW_HUNDRED})\b"
-    rf"|\b(?:le |du |au )?(?:{BELOW_HUNDRED}|premier) (?:janvier|fevrier|mars|avril|mai|juin|juillet|aout"
-    rf"|septembre|octobre|"
+    rf"|\b(?:(?:le|du|au) (?:{BELOW_HUNDRED}|premier)|{_FRENCH_DAY}) (?:janvier|fevrier|mars|avril"
+    rf"|mai|juin|juillet|aout|septembre|octobre|"
     rf"novembre|decembre)\b(?:,? (?:{_YEAR}\b|{YEAR_WORDS}\b))?",
     re.IGNORECASE,
 )
 #: "tredje i femte": the third of May.
 _ORDINAL_DATE = re.compile(
-    rf"\b(?:den )?(?:{DAY_WORDS}) i (?:{DAY_WORDS})\b(?:,? (?:{_YEAR}\b|{YEAR_WORDS}\b))?",
+    rf"\b(?:den |fodd )(?:{DAY_WORDS}) i (?:{DAY_WORDS})\b(?:,? (?:{_YEAR}\b|{YEAR_WORDS}\b))?",
     re.IGNORECASE,
 )
 _BORN = re.compile(
