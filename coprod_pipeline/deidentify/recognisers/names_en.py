@@ -57,7 +57,7 @@ class NamesEn:
     name = "names_en"
 
     def __init__(self, *, neural: bool = True) -> None:
-        self.version = f"4-{MODEL_SHA256[:12]}" + (
+        self.version = f"5-{MODEL_SHA256[:12]}" + (
             f"-{spacy_en.MODEL}-{spacy_en.MODEL_VERSION}" if neural else ""
         )
         self._neural = neural

@@ -86,6 +86,8 @@ def _widened(text: str, start: int, end: int, kind: str) -> Found:
             after = _OF.match(text, end, end + _REACH)
             if after:
                 end = after.end()
+    if kind == "PERSON" and _is_body(text[start:end]):
+        kind = "ORG"
     if kind == "PERSON":
         start = with_initials(text, start)
     if kind in ("ORG", "PERSON"):
@@ -93,6 +95,19 @@ def _widened(text: str, start: int, end: int, kind: str) -> Found:
         if after and (kind == "ORG" or not after.group().startswith(" &")):
             end, kind = after.end(), "ORG"
     return start, end, kind
+
+
+def _is_body(name: str) -> bool:
+    """Whether what was taken for a person is a body: "Mossebro Hospital", but not "Anna Church"."""
+    words = fold_words(name)
+    return (
+        len(words) > 1
+        and name.split()[-1][:1].isupper()
+        and (words[-1] in cue_words("institutions") or words[-1] in cue_words("bodies"))
+        and words[0] not in word_list("given_names")
+        and words[0] not in word_list("titles")
+        and len(words[0]) > 1
+    )
 
 
 def _joined(text: str, spans: Sequence[Found]) -> list[Found]:
