@@ -10,7 +10,7 @@ help:
 	@echo "make run    the main job on the embedded reference study"
 	@echo "make test   lint, types, import contracts, tests"
 	@echo "make coverage  the tests again, with the lines no test reaches"
-	@echo "make validate  the long tests: 5,000 damaged files, 1,000 tables of codings, coverage of intervals"
+	@echo "make validate  the long tests: 5,000 damaged files, 1,000 tables of codings, a second implementation, corpora of known truth"
 	@echo "make bench  figures beside other tools'"
 	@echo "make ui     Dagster's web page for the study in data_lake/ (COPROD_LAKE for another)"
 
@@ -60,6 +60,7 @@ test: lint types contracts unit
 bench: $(READY) .venv-bench/.ready .venv-bench-deidentify/.ready
 	$(BIN)/python -m benchmarks.ingest --write-docs
 	$(BIN)/python -m benchmarks.deidentify --write-docs
+	$(BIN)/python -m benchmarks.metrics --write-docs
 
 reference-lock:
 	uv pip compile tests/validation/requirements-reference.in --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --custom-compile-command "make reference-lock" -o tests/validation/requirements-reference.lock
@@ -79,6 +80,10 @@ validate: $(READY) .venv-reference/.ready
 	COPROD_FUZZ_N=5000 $(BIN)/python -m pytest -q -s tests/unit/ingest/test_properties.py
 	.venv-reference/bin/python tests/validation/agreement_reference.py 1000
 	$(BIN)/python tests/validation/agreement_coverage.py
+	$(BIN)/python tests/validation/interval_coverage.py
+	COPROD_MUTATIONS=1 $(BIN)/python -m pytest -q -n 2 tests/validation/test_oracle.py tests/validation/test_mutations.py
+	COPROD_SECOND_N=200 $(BIN)/python -m pytest -q -n 2 tests/validation/test_second_implementation.py
+	COPROD_CORPORA=200 $(BIN)/python -m pytest -q -s tests/validation/test_corpora.py
 
 clean:
 	rm -rf $(VENV) .venv-reference .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*

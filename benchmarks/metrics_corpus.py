@@ -7,7 +7,9 @@ them, and gives most of these the segment's own code, others any code of the cod
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,21 +23,28 @@ from coprod_pipeline.protocol import Case, Period, Study
 SEED = 20_240_601
 FRAMEWORKS = ("cfir2022", "rogers", "greenhalgh", "lozeau", "adoption")
 CODERS = ("coder_a", "coder_b", "coder_c")
-N_INFORMANTS, N_DOCUMENTS, N_UNITS = 14, 10, 6
 #: How often a coder reads a segment, and gives it the segment's own code.
 READS, AGREES = 0.9, 0.85
 _VALENCES, _OFTEN = ("1", "-1", "0", "X"), (0.6, 0.25, 0.1, 0.05)
 _WORDS = "we came to hold the group every week and then the rest of the service did as well "
-Strings = npt.NDArray[np.str_]
 
 
-def study(case_ids: tuple[str, ...], folder: Any) -> Study:
-    """A study of these cases, each with two phases; ``folder`` is an empty landing folder."""
+@dataclass(frozen=True)
+class Size:
+    """How large a case is."""
+
+    segments: int
+    informants: int
+    documents: int
+
+
+def study(case_ids: tuple[str, ...]) -> Study:
+    """A study of these cases, each with two phases."""
     periods = (
         Period("early", date(2010, 1, 1), date(2014, 12, 31)),
         Period("late", date(2015, 1, 1), date(2019, 12, 31)),
     )
-    found = Study(
+    return Study(
         "made",
         "Made for timing",
         True,
@@ -45,25 +54,25 @@ def study(case_ids: tuple[str, ...], folder: Any) -> Study:
         phases=dict.fromkeys(case_ids, periods),
         frameworks=FRAMEWORKS,
     )
-    return found
 
 
-def codes(folder: Any) -> list[dict[str, object]]:
-    """The rows of ``dim_code``: the codebooks that the project brings."""
+def codes(folder: Path) -> list[dict[str, object]]:
+    """The rows of ``dim_code``: the codebooks that the project brings (``folder`` has no other)."""
     return dim_code_rows([load_codebook(name, folder) for name in FRAMEWORKS], (), ())
 
 
 def case_tables(
-    case_id: str, n_segments: int, dim_code: list[dict[str, Any]], seed: int = SEED
+    case_id: str, size: Size, dim_code: list[dict[str, Any]], seed: int = SEED
 ) -> dict[str, pa.Table]:
-    """The tables that ``measure_case`` takes, of a case of ``n_segments`` segments."""
+    """The tables that ``measure_case`` takes; every person and document is one source."""
+    n_segments, n_informants = size.segments, size.informants
     random = np.random.default_rng([seed, *case_id.encode()])
-    n_sources = N_INFORMANTS + N_DOCUMENTS
-    source_ids = np.array([f"{case_id}s{i:02d}" for i in range(n_sources)])
+    n_sources = n_informants + size.documents
+    source_ids = np.array([f"{case_id}s{i:03d}" for i in range(n_sources)])
     source = np.arange(n_segments) * n_sources // max(n_segments, 1)
-    is_document = source >= N_INFORMANTS
+    is_document = source >= n_informants
     ids = np.array([f"{source_ids[s]}.{i:06d}" for i, s in enumerate(source.tolist())])
-    people = np.array([f"{case_id}P{i:02d}" for i in range(n_sources)])[source]
+    people = np.array([f"{case_id}P{i:03d}" for i in range(n_sources)])[source]
     segments = {
         "segment_id": ids,
         "source_id": source_ids[source],
@@ -81,7 +90,7 @@ def case_tables(
         "case_id": np.full(int(member.sum()), case_id),
         "phase_id": np.where(in_phase[member] < 1 / 3, "early", "late"),
     }
-    kinds = ["interview"] * N_INFORMANTS + ["document"] * N_DOCUMENTS
+    kinds = ["interview"] * n_informants + ["document"] * size.documents
     listed = [
         {"source_id": s, "case_id": case_id, "kind": k, "date_lo": date(2019, 6, 1)}
         for s, k in zip(source_ids.tolist(), kinds, strict=True)

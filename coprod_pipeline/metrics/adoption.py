@@ -323,7 +323,8 @@ def _place(use: Interval, uses: Sequence[Interval]) -> dict[str, object]:
     return {
         "estimate": 1 + sum(_middle(other) < _middle(use) for other in uses),
         "lo": 1 + sum(other[1] < use[0] for other in uses),
-        "hi": sum(other[0] <= use[1] for other in uses),
+        # Itself is among them when its own day is not known.
+        "hi": 1 + sum(other[0] < use[1] for other in uses) - (use[0] < use[1]),
         "interval_method": "date_range",
         "n": len(uses),
     }

@@ -1,8 +1,8 @@
 """Agreement in a case as figures: EVQ-01 to EVQ-03.
 
-What belongs here: a function a metric, from the material of a case to its figures, and the
-codings they rest on. What does not: coefficients (``agreement``), units and who coded them
-(``coder_units``), pairs of coders over all cases (``reliability``).
+What belongs here: a function a metric, from the material of a case to its figures. What does not:
+coefficients (``agreement``), what is compared and the codings behind it (``compared``), pairs of
+coders over all cases (``reliability``).
 """
 
 from __future__ import annotations
@@ -16,22 +16,18 @@ from coprod_pipeline.metrics import agreement
 from coprod_pipeline.metrics.agreement import Floats
 from coprod_pipeline.metrics.coder_units import (
     UNDECLARED,
-    CoderUnits,
-    Flags,
     Key,
-    Tally,
     gather,
     tally_characters,
-    tally_units,
 )
-from coprod_pipeline.metrics.figures import Evidence, Figure, Rows, evidence_id
+from coprod_pipeline.metrics.compared import Compared, Comparisons
+from coprod_pipeline.metrics.figures import Figure, evidence_id
 from coprod_pipeline.metrics.material import Material
 from coprod_pipeline.metrics.reliability import (
     MIN_POSITIVES,
     UNANIMOUS,
     bounds,
     defined,
-    human_coders,
 )
 
 ITEMS = ("alpha", "kappa", "ac1", "dice", "prevalence")
@@ -53,45 +49,17 @@ class _Beside(Figure):
         return row | {"evidence_id": evidence_id(row | dict(self.other))}
 
 
-@dataclass(frozen=True)
-class _Compared:
-    """Everybody's presence on one key of a case: what it is summed to per source, who was heard."""
-
-    sums: Floats
-    cells: Floats
-    positives: int
-    counts: dict[str, object]
-    evidence: Evidence
-
-    @property
-    def reason(self) -> str | None:
-        """Why there is no estimate; None when there is one."""
-        if not len(self.sums):
-            return "no_shared_source"
-        if self.positives < MIN_POSITIVES:
-            return "few_positives"
-        total = self.sums.sum(axis=0)
-        return None if np.isfinite(agreement.alpha(total)) else "no_variation"
-
-
 def inter_coder_reliability(material: Material) -> Iterator[Figure]:
     """EVQ-01: people on every code they used, its domain, and on whether anything is coded."""
-    units = gather([material.tables], human_coders([material.tables]))
-    refused = _nothing_to_compare(units)
-    if refused:
-        yield _case_figure(material, "EVQ-01", "alpha", refused)
+    people = material.people
+    if people.refused:
+        yield _case_figure(material, "EVQ-01", "alpha", people.refused)
         return
-    for level in ("any", "domain", "code"):
-        for key, compared in _compared(material, units, level):
+    for level in (people.of_anything, people.of_domains, people.of_codes):
+        for key, compared in level:
             prefix = f"{key.domain}:" if key.domain else ""
             for item in ITEMS:
                 yield _agreement_figure(material, key, compared, prefix, item)
-
-
-def _nothing_to_compare(units: CoderUnits) -> str | None:
-    if len(units.coders) < 2:
-        return "one_coder" if units.coders else "no_human_coding"
-    return None if (units.opened[-1].sum(axis=0) >= 2).any() else "no_shared_source"
 
 
 def _case_figure(material: Material, metric_id: str, item: str, reason: str) -> Figure:
@@ -109,89 +77,8 @@ def _case_figure(material: Material, metric_id: str, item: str, reason: str) -> 
     )
 
 
-def _compared(material: Material, units: CoderUnits, level: str) -> Iterator[tuple[Key, _Compared]]:
-    """Every key of the level that somebody used, in the units two coders or more worked on."""
-    coders = range(len(units.coders))
-    everything = np.ones(len(units.unit_source), dtype=np.bool_)
-    tally = tally_units(units, level, coders, everything)
-    by_coder = _units_by_coder(units, level, tally)
-    evidence, heard = _Rows(units, level, tally), _Heard(material, units)
-    for number, key in enumerate(units.keys[level]):
-        here = tally.compared[number]
-        positives = by_coder[number]
-        yield (
-            key,
-            _Compared(
-                sums=tally.sums[number][here],
-                cells=np.moveaxis(tally.cells[number][:, here], 0, 1),
-                positives=int(positives.max(initial=0)),
-                counts=heard.of(here),
-                evidence=evidence.of(number),
-            ),
-        )
-
-
-def _units_by_coder(units: CoderUnits, level: str, tally: Tally) -> Rows:
-    """Per key and coder, the compared units the coder coded."""
-    n_units, n_coders = max(len(units.unit_source), 1), len(units.coders)
-    key = units.key_of_code[level][units.mark_code]
-    kept = tally.compared[key, units.unit_source[units.mark_unit]]
-    place = (key * n_coders + units.mark_coder) * n_units + units.mark_unit
-    distinct = np.unique(place[kept]) // n_units
-    n_keys = len(units.keys[level])
-    return np.bincount(distinct, minlength=n_keys * n_coders).reshape(n_keys, n_coders)
-
-
-class _Heard:
-    """How many informants, documents and segments compared units are, per set of sources."""
-
-    def __init__(self, material: Material, units: CoderUnits) -> None:
-        self._units = units
-        rows = material.tables["dim_source"].select(["source_id", "kind"]).to_pylist()
-        documents = {r["source_id"] for r in rows if r["kind"] == "document"}
-        self._is_document = np.array([s in documents for s in units.sources], dtype=np.bool_)
-        self._found: dict[bytes, dict[str, object]] = {}
-
-    def of(self, here: Flags) -> dict[str, object]:
-        """The counts of the sources flagged."""
-        key = here.tobytes()
-        if key not in self._found:
-            mine = here[self._units.unit_source]
-            people = set(self._units.participants[mine & self._units.unit_is_turn]) - {None}
-            self._found[key] = {
-                "n_informants": len(people),
-                "n_documents": int((here & self._is_document).sum()),
-                "n_segments": int(mine.sum()),
-            }
-        return self._found[key]
-
-
-class _Rows:
-    """Codings behind agreement: a coding contradicts where not all coders of the unit agree."""
-
-    def __init__(self, units: CoderUnits, level: str, tally: Tally) -> None:
-        key = units.key_of_code[level][units.mark_code]
-        source = units.unit_source[units.mark_unit]
-        kept = np.flatnonzero(tally.compared[key, source])
-        key, unit, coder = key[kept], units.mark_unit[kept], units.mark_coder[kept]
-        place = key * max(len(units.unit_source), 1) + unit
-        n_coders = max(len(units.coders), 1)
-        distinct = np.unique(place * n_coders + coder) // n_coders
-        places, said = np.unique(distinct, return_counts=True)
-        raters = units.opened_by(level).sum(axis=1)[key, source[kept]]
-        alone = said[np.searchsorted(places, place)] < raters
-        order = np.lexsort((units.mark_row[kept], key))
-        self._rows, self._alone = units.mark_row[kept][order], alone[order]
-        self._edges = np.searchsorted(key[order], np.arange(len(units.keys[level]) + 1))
-
-    def of(self, number: int) -> Evidence:
-        """The codings of a key."""
-        part = slice(self._edges[number], self._edges[number + 1])
-        return Evidence(self._rows[part], self._alone[part])
-
-
 def _agreement_figure(
-    material: Material, key: Key, compared: _Compared, prefix: str, item: str
+    material: Material, key: Key, compared: Compared, prefix: str, item: str
 ) -> Figure:
     columns: dict[str, object] = {
         "grain": "case",
@@ -214,7 +101,7 @@ def _agreement_figure(
 def _beside(
     metric_id: str,
     columns: Mapping[str, object],
-    compared: _Compared,
+    compared: Compared,
     other: Mapping[str, object],
 ) -> Figure:
     """A figure on the codings of another, which has to be there with its evidence, if any."""
@@ -223,13 +110,26 @@ def _beside(
     return _Beside(metric_id, columns, other=other)
 
 
+def domain_alphas(material: Material) -> dict[str, float | None]:
+    """The alpha of each domain, as EVQ-01 has it; None where it is not ok."""
+    people = material.people
+    if people.refused:
+        return {}
+    return {
+        str(key.domain): None
+        if compared.reason
+        else defined(agreement.alpha(compared.sums.sum(axis=0)))
+        for key, compared in people.of_domains
+    }
+
+
 def _is_exploratory(material: Material, key: Key) -> bool:
     if key.code_id:
         return material.is_exploratory(key.code_id)
     return not material.study.registered_codes
 
 
-def _of_item(compared: _Compared, item: str) -> tuple[Floats, Callable[[Floats], Floats]]:
+def _of_item(compared: Compared, item: str) -> tuple[Floats, Callable[[Floats], Floats]]:
     """What a coefficient is computed from, per source, and its function."""
     if item == "kappa":
         return compared.cells, agreement.mean_kappa
@@ -257,15 +157,14 @@ def _estimate(per_source: Floats, statistic: Callable[[Floats], Floats]) -> dict
 
 def unitising_agreement(material: Material) -> Iterator[Figure]:
     """EVQ-02: alpha over the characters of compared units, coded with the code or not."""
-    units = gather([material.tables], human_coders([material.tables]))
-    refused = _nothing_to_compare(units)
-    if refused:
-        yield _case_figure(material, "EVQ-02", "alpha_u", refused)
+    people, units = material.people, material.people.units
+    if people.refused:
+        yield _case_figure(material, "EVQ-02", "alpha_u", people.refused)
         return
     everything = np.ones(len(units.unit_source), dtype=np.bool_)
     spans = tally_characters(units, "code", range(len(units.coders)), everything)
     numbers = {key: n for n, key in enumerate(units.keys["code"])}
-    for key, compared in _compared(material, units, "code"):
+    for key, compared in people.of_codes:
         columns: dict[str, object] = {
             "grain": "case",
             "case_id": material.case_id,
@@ -296,7 +195,7 @@ def human_machine_agreement(material: Material) -> Iterator[Figure]:
             for item in ("sensitivity", "specificity"):
                 yield _case_figure(material, "EVQ-03", item, reason)
             return
-    for key, compared in _compared(material, units, "code"):
+    for key, compared in Comparisons(material.tables, units).of_codes:
         # Coders stand in the order of their labels: gold, machine.
         cells = compared.cells[:, 0]
         n11, n10, n01, n00 = cells.sum(axis=0)

@@ -22,6 +22,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from coprod_pipeline.metrics.agreement import CELLS, SUMS, Floats, unit_sums
+from coprod_pipeline.metrics.figures import each_once
+from coprod_pipeline.model import TABLES
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -33,6 +35,16 @@ TURN, PARAGRAPH = "turn", "paragraph"
 LEVELS = ("code", "domain", "framework", "any")
 #: Coders are bits of a number, and their own number takes six.
 _MAX_CODERS, _CODER_BITS = 60, 6
+_MARKED = ["segment_id", "source_id", "char_start", "char_end", "valence", "valence_code"]
+_UNIT = pa.schema(
+    {
+        "segment_id": pa.string(),
+        "source_id": pa.string(),
+        "participant_id": pa.string(),
+        "is_turn": pa.bool_(),
+        "length": pa.int64(),
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -95,85 +107,75 @@ def gather(
     """
     listed = list(cases)
     codes = {r["code_id"]: r for t in listed for r in t["dim_code"].to_pylist()}
-    segments, case_of = _segments(listed)
-    codings = pa.concat_tables([t["fact_coding"] for t in listed]) if listed else None
-    marks = _marks(codings, codes, label) if codings is not None else _no_marks()
-    coders = tuple(sorted(set(marks.coder)))
-    if len(coders) > _MAX_CODERS:
-        raise ValueError(f"more than {_MAX_CODERS} coders can not be compared")
-    used = sorted(set(marks.code))
-    frameworks = tuple(sorted({_about(codes, c)[0] for c in used}))
+    units, case_of = _units(listed)
     sources = tuple(sorted(case_of))
-    unit_no = {s["segment_id"]: i for i, s in enumerate(segments)}
-    source_no = {s: i for i, s in enumerate(sources)}
-    opened = _opened(marks, codes, coders, frameworks, sources, case_of, everywhere)
-    keys, key_of_code = _keys(codes, used)
-    inside = np.array([s in unit_no for s in marks.segment], dtype=np.bool_)
-    kept = np.flatnonzero(inside)
-    units = np.array([unit_no[marks.segment[i]] for i in kept], dtype=np.int64)
-    lengths = np.array([s["length"] for s in segments], dtype=np.int64)
-    start, end = _clipped(marks.start[kept], marks.end[kept], lengths[units])
+    codings = [t["fact_coding"] for t in listed] or [TABLES["fact_coding"].empty()]
+    marks = _marks(pa.concat_tables(codings), codes, label)
+    frameworks = tuple(sorted({_about(codes, c)[0] for c in marks.codes}))
+    opened = _opened(marks, codes, frameworks, sources, case_of, everywhere)
+    keys, key_of_code = _keys(codes, marks.codes)
+    unit = pc.index_in(marks.table["segment_id"], value_set=units["segment_id"].combine_chunks())
+    inside = unit.is_valid().to_numpy()
+    kept, unit_no = marks.table.filter(pa.array(inside)), _filled(unit, -1)[inside]
+    length = _filled(units["length"], -1)
+    start, end = _clipped(
+        _filled(kept["char_start"], 0),
+        _filled(kept["char_end"], np.iinfo(np.int64).max),
+        length[unit_no],
+    )
     return CoderUnits(
-        coders=coders,
+        coders=marks.coders,
         sources=sources,
         frameworks=frameworks,
         keys=keys,
         key_of_code=key_of_code,
         opened=opened,
-        segment_ids=np.array([s["segment_id"] for s in segments], dtype=object),
-        participants=np.array([s["participant_id"] for s in segments], dtype=object),
-        unit_source=np.array([source_no[s["source_id"]] for s in segments], dtype=np.int64),
-        unit_is_turn=np.array([s["is_turn"] for s in segments], dtype=np.bool_),
-        unit_length=lengths,
-        mark_unit=units,
-        mark_coder=_numbers(marks.coder, coders)[kept],
-        mark_code=_numbers(marks.code, used)[kept],
+        segment_ids=units["segment_id"].to_numpy(),
+        participants=units["participant_id"].to_numpy(),
+        unit_source=_places(units["source_id"], sources),
+        unit_is_turn=units["is_turn"].to_numpy(),
+        unit_length=length,
+        mark_unit=unit_no,
+        mark_coder=marks.coder[inside],
+        mark_code=marks.code[inside],
         mark_start=start,
         mark_end=end,
-        mark_valence=marks.valence[kept],
-        mark_has_valence=marks.has_valence[kept],
-        mark_row=marks.row[kept],
+        mark_valence=_filled(kept["valence"], 0),
+        mark_has_valence=kept["valence_code"].is_valid().to_numpy(),
+        mark_row=marks.row[inside],
     )
 
 
-def _segments(
-    cases: Sequence[Mapping[str, pa.Table]],
-) -> tuple[list[dict[str, Any]], dict[str, int]]:
-    """The units in order, and the case of every source, numbered."""
-    units: list[dict[str, Any]] = []
+def _units(cases: Sequence[Mapping[str, pa.Table]]) -> tuple[pa.Table, dict[str, int]]:
+    """The units in order, with is_turn and the length of their text; every source's case's number."""
+    found = [_UNIT.empty_table()]
     case_of: dict[str, int] = {}
-    columns = ["segment_id", "source_id", "participant_id", "speaker_role"]
     for number, tables in enumerate(cases):
-        listed = (tables["dim_source"][c].to_pylist() for c in ("source_id", "kind"))
-        kinds = dict(zip(*listed, strict=True))
-        case_of |= dict.fromkeys(kinds, number)
+        about = tables["dim_source"]
+        case_of |= dict.fromkeys(about["source_id"].to_pylist(), number)
         segments = tables["fact_segment"]
-        lengths = pc.fill_null(pc.utf8_length(segments["text"]), -1).to_pylist()
-        for row, length in zip(segments.select(columns).to_pylist(), lengths, strict=True):
-            is_turn = kinds[row["source_id"]] != "document"
-            if not is_turn or row["speaker_role"] != "interviewer":
-                units.append(row | {"is_turn": is_turn, "length": length})
-    return units, case_of
+        source = pc.index_in(segments["source_id"], value_set=about["source_id"].combine_chunks())
+        if source.null_count:
+            raise ValueError(f"fact_segment: {source.null_count} rows whose source is not there")
+        is_turn = pc.not_equal(about["kind"], "document").take(source)
+        asks = pc.fill_null(pc.equal(segments["speaker_role"], "interviewer"), False)
+        columns = {c: segments[c] for c in ("segment_id", "source_id", "participant_id")}
+        columns |= {"is_turn": is_turn, "length": pc.utf8_length(segments["text"])}
+        units = pa.table(columns, schema=_UNIT)
+        found.append(units.filter(pc.invert(pc.and_(is_turn, asks))))
+    return pa.concat_tables(found), case_of
 
 
 @dataclass(frozen=True)
 class _Marks:
-    """Rows of fact_coding by coders who are compared, column by column."""
+    """Rows of fact_coding by coders who are compared; ``coder`` and ``code`` are places."""
 
+    table: pa.Table
     row: Ints
-    segment: list[str]
-    source: list[str]
-    code: list[str]
-    coder: list[str]
-    start: Ints
-    end: Ints
-    valence: Ints
-    has_valence: Flags
-
-
-def _no_marks() -> _Marks:
-    none = np.empty(0, dtype=np.int64)
-    return _Marks(none, [], [], [], [], none, none, none, none.astype(np.bool_))
+    coders: tuple[str, ...]
+    coder: Ints
+    codes: tuple[str, ...]
+    code: Ints
 
 
 def _marks(
@@ -181,29 +183,48 @@ def _marks(
     codes: Mapping[str, Mapping[str, Any]],
     label: Callable[[str, str], str | None],
 ) -> _Marks:
-    said: dict[tuple[str, str], str | None] = {}
-    labels = []
-    for pair in zip(codings["coder_id"].to_pylist(), codings["code_id"].to_pylist(), strict=True):
-        if pair not in said:
-            said[pair] = label(pair[0], _about(codes, pair[1])[0])
-        labels.append(said[pair])
-    rows = np.flatnonzero(np.array([x is not None for x in labels], dtype=np.bool_))
-    kept = codings.take(pa.array(rows))
+    """The codings whose coder has a label, which is asked for once a coder id and code."""
+    coder_ids, coder = _numbered(codings["coder_id"])
+    code_ids, code = _numbered(codings["code_id"])
+    pair = coder * max(len(code_ids), 1) + code
+    labels: dict[int, str] = {}
+    for number in each_once(pair).tolist():
+        coder_no, code_no = divmod(number, max(len(code_ids), 1))
+        named = label(coder_ids[coder_no], _about(codes, code_ids[code_no])[0])
+        if named is not None:
+            labels[number] = named
+    coders = tuple(sorted(set(labels.values())))
+    if len(coders) > _MAX_CODERS:
+        raise ValueError(f"more than {_MAX_CODERS} coders can not be compared")
+    label_of_pair = np.full(len(coder_ids) * len(code_ids), -1, dtype=np.int64)
+    for number, named in labels.items():
+        label_of_pair[number] = coders.index(named)
+    who = label_of_pair[pair]
+    rows = np.flatnonzero(who >= 0).astype(np.int64)
+    used = each_once(code[rows])
     return _Marks(
-        row=rows.astype(np.int64),
-        segment=kept["segment_id"].to_pylist(),
-        source=kept["source_id"].to_pylist(),
-        code=kept["code_id"].to_pylist(),
-        coder=[x for x in labels if x is not None],
-        start=_filled(kept["char_start"], 0),
-        end=_filled(kept["char_end"], np.iinfo(np.int64).max),
-        valence=_filled(kept["valence"], 0),
-        has_valence=kept["valence_code"].is_valid().to_numpy(),
+        table=codings.select(_MARKED).take(pa.array(rows)),
+        row=rows,
+        coders=coders,
+        coder=who[rows],
+        codes=tuple(code_ids[i] for i in used.tolist()),
+        code=np.searchsorted(used, code[rows]),
     )
 
 
+def _numbered(column: pa.ChunkedArray) -> tuple[list[str], Ints]:
+    """The values in alphabetical order, and the place of each row's value among them."""
+    values = sorted(pc.unique(column).to_pylist())
+    return values, _places(column, values)
+
+
+def _places(column: pa.ChunkedArray, known: Sequence[str]) -> Ints:
+    """The place of each row's value among those known, which hold all of them."""
+    return _filled(pc.index_in(column, value_set=pa.array(known, pa.string())), -1)
+
+
 def _filled(column: pa.ChunkedArray, missing: int) -> Ints:
-    return np.asarray(pc.fill_null(column, int(missing)).to_numpy(), dtype=np.int64)
+    return np.asarray(pc.fill_null(column.cast(pa.int64()), missing).to_numpy(), dtype=np.int64)
 
 
 def _clipped(start: Ints, end: Ints, length: Ints) -> tuple[Ints, Ints]:
@@ -219,28 +240,25 @@ def _about(codes: Mapping[str, Mapping[str, Any]], code_id: str) -> tuple[str, s
     return str(known.get("framework") or UNDECLARED), str(domain)
 
 
-def _numbers(labels: Sequence[str], known: Sequence[str]) -> Ints:
-    place = {name: i for i, name in enumerate(known)}
-    return np.array([place[x] for x in labels], dtype=np.int64)
-
-
 def _opened(
     marks: _Marks,
     codes: Mapping[str, Mapping[str, Any]],
-    coders: Sequence[str],
     frameworks: Sequence[str],
     sources: Sequence[str],
     case_of: Mapping[str, int],
     everywhere: frozenset[str],
 ) -> Flags:
     """Who worked on which source, by framework; the last entry is any framework."""
-    coder, source = _numbers(marks.coder, coders), _numbers(marks.source, sources)
-    framework = _numbers([_about(codes, c)[0] for c in marks.code], frameworks)
+    coders, coder = marks.coders, marks.coder
+    source = _places(marks.table["source_id"], sources)
+    if (source < 0).any():
+        raise ValueError(f"fact_coding: {(source < 0).sum()} rows whose source is not there")
+    of_code = np.array([frameworks.index(_about(codes, c)[0]) for c in marks.codes], dtype=np.int64)
     case = np.array([case_of[s] for s in sources], dtype=np.int64)
     in_source = np.zeros((len(coders), len(sources)), dtype=np.bool_)
     in_source[coder, source] = True
     uses = np.zeros((len(frameworks) + 1, len(coders), int(case.max(initial=-1)) + 1), dtype=bool)
-    uses[framework, coder, case[source]] = True
+    uses[of_code[marks.code], coder, case[source]] = True
     uses[-1] = True
     opened: Flags = uses[:, :, case] & in_source
     opened[:, [c in everywhere for c in coders]] = True
@@ -305,8 +323,10 @@ def tally_units(material: CoderUnits, level: str, coders: Sequence[int], units: 
     n_units = max(len(material.unit_source), 1)
     place = key * n_units + material.mark_unit[mine]
     # A coder's further codings of the unit with the same key add nothing.
-    distinct = np.unique((place << _CODER_BITS) + material.mark_coder[mine])
-    places, starts = np.unique(distinct >> _CODER_BITS, return_index=True)
+    distinct = each_once((place << _CODER_BITS) + material.mark_coder[mine])
+    place = distinct >> _CODER_BITS
+    starts = np.flatnonzero(np.diff(place, prepend=-1))
+    places = place[starts]
     bit = np.int64(1) << (distinct & ((1 << _CODER_BITS) - 1))
     bits = np.add.reduceat(bit, starts) if len(starts) else bit
     key, unit = places // n_units, places % n_units

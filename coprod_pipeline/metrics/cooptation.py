@@ -19,12 +19,16 @@ GAPS = "loz.gap"
 #: Efforts against it, and the changes of rules and resources that make it harder.
 PROTECTIONS = ("loz.effort", "loz.signal.rule_change", "loz.signal.resource_shift")
 TOPIC = "co-optation"
+_COOPTATION = {TOPIC, "loz.out.corruption"}
 _BRANCHES = (GAPS, "loz.signal", "loz.effort")
 
 
 def is_searched(study: Study, case_id: str, *topics: str) -> bool:
     """Whether somebody logged a search for contrary cases on one of these topics."""
     wanted = {t.casefold() for t in topics}
+    # Two words for one thing: Lozeau's corruption, co-optation with Robert and in negative_cases.
+    if wanted & _COOPTATION:
+        wanted |= _COOPTATION
     return any(
         search.case_id == case_id and search.topic.strip().casefold() in wanted
         for search in study.negative_cases
@@ -147,6 +151,8 @@ def left_out(
 ) -> dict[str, object]:
     """Smallest and largest value when the talk of one informant is left out."""
     people = sorted(sources(coded, INFORMANT))
+    # The statistics ask who says which code at which level, not how often.
+    coded = list({(c.code_id, c.source, c.level): c for c in coded}.values())
     rests = (
         statistic([c for c in coded if c.voice_kind != INFORMANT or c.voice_id != person])
         for person in people

@@ -8,12 +8,12 @@ which function makes which figure. What does not: concentration, independence an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
 
 import numpy as np
 
+from coprod_pipeline.metrics.agreement_figures import domain_alphas
 from coprod_pipeline.metrics.coded import DOCUMENT, INFORMANT, evidence_of, support
 from coprod_pipeline.metrics.cooptation import is_searched
 from coprod_pipeline.metrics.evidence_spread import concentration, insider_share, recall_risk
@@ -212,25 +212,8 @@ def domain_of(code_id: str) -> str:
     return ".".join(code_id.split("@")[0].split(".")[:2])
 
 
-def domain_alphas(figures: Iterable[Figure]) -> dict[str, float | None]:
-    """The alpha of each domain among the figures of EVQ-01; None where it is not ok.
-
-    Domains stand before single codes there: from the first code on nothing is asked for.
-    """
-    found: dict[str, float | None] = {}
-    for figure in takewhile(lambda f: f.columns.get("code_id") is None, figures):
-        domain, _, item = str(figure.columns.get("item")).rpartition(":")
-        if figure.metric_id == "EVQ-01" and domain and item == "alpha":
-            estimate = figure.columns.get("estimate")
-            ok = figure.columns.get("status") == "ok"
-            found[domain] = float(estimate) if ok and isinstance(estimate, float | int) else None
-    return found
-
-
 def _graded(material: Material) -> Iterator[Figure]:
-    from coprod_pipeline.metrics.agreement_figures import inter_coder_reliability
-
-    yield from evidence_grades(material, domain_alphas(inter_coder_reliability(material)))
+    yield from evidence_grades(material, domain_alphas(material))
 
 
 #: The function of each metric of this module, and of those about the spread of evidence.

@@ -21,6 +21,9 @@ from coprod_pipeline.model import FIGURE_KEY, TABLES
 Rows = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
+#: Kinds of evidence in the order of the table, and which of them are codings.
+_KINDS, _CODING = ("adaptation", "coding", "event"), 1
+
 
 @dataclass(frozen=True)
 class Evidence:
@@ -94,69 +97,78 @@ def evidence_table(figures: Sequence[Figure], fact_coding: pa.Table) -> pa.Table
         for kind, listed in (("event", proof.events), ("adaptation", proof.adaptations))
         for one, against in listed
     )
-    table = pa.concat_tables([_coding_rows(ids, proofs, fact_coding), _dated_rows(dated)])
-    return table.take(pa.array(_evidence_order(ids, proofs, fact_coding, dated)))
+    return _in_order(ids, proofs, fact_coding, dated)
 
 
-def _evidence_order(
+def each_once(numbers: Rows) -> Rows:
+    """The numbers ascending, each once, as ``numpy.unique``, whose hash table takes far longer."""
+    ordered = np.sort(numbers)
+    first = np.ones(len(ordered), dtype=np.bool_)
+    first[1:] = ordered[1:] != ordered[:-1]
+    return ordered[first]
+
+
+def _in_order(
     ids: Sequence[str],
     proofs: Sequence[Evidence],
     fact_coding: pa.Table,
     dated: Sequence[tuple[str, str, str, bool]],
-) -> Rows:
-    """The order of the table ``evidence``, from numbers: millions of texts sort too slowly."""
-    place = {figure_id: rank for rank, figure_id in enumerate(sorted(set(ids)))}
+) -> pa.Table:
+    """The rows, put in order as numbers before they become texts: millions of texts sort slowly."""
     columns = [("segment_id", "ascending"), ("coding_id", "ascending")]
-    sorted_rows = pc.sort_indices(fact_coding, sort_keys=columns).to_numpy()
-    rank_of_row = np.empty(len(sorted_rows), dtype=np.int64)
-    rank_of_row[sorted_rows] = np.arange(len(sorted_rows))
-    span = max(len(sorted_rows), len(dated)) + 1
-    counts = [len(p.coding_rows) for p in proofs]
-    figure = np.repeat(np.array([place[i] for i in ids], dtype=np.int64), counts)
-    rows = np.concatenate([np.empty(0, dtype=np.int64), *(p.coding_rows for p in proofs)])
-    # Kinds in their order: adaptation 0, coding 1, event 2.
-    of_codings = (figure * 3 + 1) * span + rank_of_row[rows]
-    of_dated = [
-        (place[figure_id] * 3 + (0 if kind == "adaptation" else 2)) * span + rank
-        for rank, (figure_id, kind, _, _) in enumerate(dated)
-    ]
-    keys = np.concatenate([of_codings, np.array(of_dated, dtype=np.int64)])
-    return np.argsort(keys, kind="stable").astype(np.int64)
-
-
-def _coding_rows(ids: Sequence[str], proofs: Sequence[Evidence], fact_coding: pa.Table) -> pa.Table:
-    schema = TABLES["evidence"].schema
-    counts = [len(p.coding_rows) for p in proofs]
-    if not sum(counts):
-        return schema.empty_table()
-    take = pa.array(np.concatenate([p.coding_rows for p in proofs]))
-    against = np.concatenate([p.contradicting for p in proofs])
-    which = pa.array(np.repeat(np.arange(len(ids)), counts))
-    n = len(take)
-    nothing = pa.nulls(n, pa.string())
-    codings = fact_coding.select(["segment_id", "coding_id"]).take(take)
+    row_of_rank = pc.sort_indices(fact_coding, sort_keys=columns).to_numpy().astype(np.int64)
+    bits = max(len(row_of_rank), len(dated)).bit_length()
+    keys = _sort_keys(ids, proofs, row_of_rank, dated, bits)
+    rank = (keys >> 1) & ((1 << bits) - 1)
+    kind = (keys >> (bits + 1)) & 3
+    is_coding = kind == _CODING
+    row = np.zeros(len(keys), dtype=np.int64)
+    row[is_coding] = row_of_rank[rank[is_coding]]
+    in_coding = pa.array(row, mask=~is_coding)
+    named = pa.array([one for _, _, one, _ in dated], pa.string())
+    in_dated = {
+        f"{name}_id": named.take(pa.array(rank, mask=kind != number))
+        for number, name in enumerate(_KINDS)
+        if number != _CODING
+    }
+    figure = pa.array(sorted(set(ids)), pa.string())
     return pa.table(
         {
-            "evidence_id": pa.array(ids, pa.string()).take(which),
-            "kind": pa.repeat(pa.scalar("coding"), n),
-            "segment_id": codings["segment_id"],
-            "coding_id": codings["coding_id"],
-            "event_id": nothing,
-            "adaptation_id": nothing,
-            "role": pa.array(["supports", "contradicts"]).take(pa.array(against.astype(np.int64))),
+            "evidence_id": figure.take(pa.array(keys >> (bits + 3))),
+            "kind": pa.array(_KINDS).take(pa.array(kind)),
+            "segment_id": fact_coding["segment_id"].combine_chunks().take(in_coding),
+            "coding_id": fact_coding["coding_id"].combine_chunks().take(in_coding),
+            **in_dated,
+            "role": pa.array(["supports", "contradicts"]).take(pa.array(keys & 1)),
         },
-        schema=schema,
+        schema=TABLES["evidence"].schema,
     )
 
 
-def _dated_rows(dated: Iterable[tuple[str, str, str, bool]]) -> pa.Table:
-    rows = [
-        {
-            "evidence_id": figure_id,
-            "kind": kind,
-            f"{kind}_id": one,
-            "role": "contradicts" if against else "supports",
-        }
-        for figure_id, kind, one, against in dated
+def _sort_keys(
+    ids: Sequence[str],
+    proofs: Sequence[Evidence],
+    row_of_rank: Rows,
+    dated: Sequence[tuple[str, str, str, bool]],
+    bits: int,
+) -> Rows:
+    """A number a row of evidence, ascending: the row's place in the table and what stands in it.
+
+    From the highest bit down: the figure among the sorted ids, the kind (two bits), the rank among
+    codings or ``dated`` (``bits``), and whether it contradicts.
+    """
+    place = {figure_id: rank for rank, figure_id in enumerate(sorted(set(ids)))}
+    rank_of_row = np.empty(len(row_of_rank), dtype=np.int64)
+    rank_of_row[row_of_rank] = np.arange(len(row_of_rank))
+    counts = [len(p.coding_rows) for p in proofs]
+    figure = np.repeat(np.array([place[i] for i in ids], dtype=np.int64), counts)
+    rows = np.concatenate([np.empty(0, dtype=np.int64), *(p.coding_rows for p in proofs)])
+    against = np.concatenate([np.empty(0, dtype=np.bool_), *(p.contradicting for p in proofs)])
+    of_codings = (((((figure << 2) | _CODING) << bits) | rank_of_row[rows]) << 1) | against
+    of_dated = [
+        (((((place[figure_id] << 2) | _KINDS.index(kind)) << bits) | rank) << 1) | contradicts
+        for rank, (figure_id, kind, _, contradicts) in enumerate(dated)
     ]
-    return pa.Table.from_pylist(rows, schema=TABLES["evidence"].schema)
+    keys = np.concatenate([of_codings, np.array(of_dated, dtype=np.int64)])
+    keys.sort()
+    return keys

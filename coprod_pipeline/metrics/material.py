@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from coprod_pipeline.metrics.coded import Coded, Codings
+from coprod_pipeline.metrics.compared import Comparisons, compare_people
 from coprod_pipeline.metrics.figures import Evidence
 from coprod_pipeline.metrics.ratings import Rating, rate_case
 from coprod_pipeline.metrics.voices import Cell, Voice, Voices, hear_voices
@@ -70,6 +71,11 @@ class Material:
         heard = segments.filter(pc.invert(not_heard))
         known = pc.unique(heard["participant_id"].combine_chunks()).to_pylist()
         return tuple(sorted(p for p in known if p is not None))
+
+    @cached_property
+    def people(self) -> Comparisons:
+        """The people who coded the case beside each other."""
+        return compare_people(self.tables)
 
     def coder_source(self, code_id: str) -> str | None:
         """The kind of coder whose codings of this code's framework count, None without any."""

@@ -7,6 +7,8 @@ function that computes it has no entry.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from coprod_pipeline.metrics import (
     registry_adoption,
     registry_agreement,
@@ -50,8 +52,9 @@ STATUS_REASONS: dict[str, str] = {
 _PREFACE = """\
 # Metrics
 
-Made from `coprod_pipeline/metrics/registry.py` by `render_docs()`; edit there. What is not listed
-here is not computed.
+Made from `coprod_pipeline/metrics/registry.py` by `python -m tools.metric_examples LAKE --write`;
+edit there. What is not listed here is not computed. The results of the examples are those of the
+embedded reference study; at most five rows of each are shown.
 
 ## What holds for all
 
@@ -104,8 +107,12 @@ def metric(metric_id: str) -> Metric:
     raise KeyError(metric_id)
 
 
-def render_docs() -> str:
-    """The page ``docs/metrics.md`` as Markdown: what holds for all, each metric, the reasons."""
+def render_docs(results: Mapping[str, str]) -> str:
+    """The page ``docs/metrics.md`` as Markdown: what holds for all, each metric, the reasons.
+
+    ``results`` holds by metric what its example gives, as Markdown (``tools.metric_examples``).
+    Raises KeyError when a metric has none.
+    """
     parts = [_PREFACE]
     for m in METRICS:
         rows = (
@@ -119,8 +126,7 @@ def render_docs() -> str:
             ("Source", m.source),
         )
         lines = "\n".join(f"- **{label}:** {text}" for label, text in rows)
-        if m.example:
-            lines += f"\n- **Example:**\n\n```sql\n{m.example};\n```"
+        lines += f"\n- **Example:**\n\n```sql\n{m.example};\n```\n\n{results[m.metric_id]}"
         parts.append(f"## {m.metric_id} {m.name}\n\n{m.question}\n\n{lines}\n")
     reasons = "\n".join(f"| `{word}` | {text} |" for word, text in STATUS_REASONS.items())
     parts.append(f"## Reasons\n\n| status_reason | meaning |\n|---|---|\n{reasons}\n")

@@ -110,7 +110,8 @@ METRICS: tuple[Metric, ...] = (
             "professionalise (loz.signal) come from two or more sources each. protections: how "
             "many of the efforts (loz.effort), rule_change and resource_shift do. Verdict: present "
             "from two such signals on; else not_detected where negative_cases.csv has a search on "
-            "co-optation; else not_assessed. Three parts and a word, never one number."
+            "co-optation (or loz.out.corruption, which is the same); else not_assessed. Three parts "
+            "and a word, never one number."
         ),
         unit="share",
         value_range="exposure: index 0 to 3; signals, protections: share 0 to 1; verdict: no estimate",

@@ -100,7 +100,7 @@ def _before_use(unit: Unit, material: Material) -> Spell | None:
     began = material.study.case(material.case_id).innovation_start
     entry = max((began - origin).days, 0) if began else 0
     last = min(material.study.end, unit.eligible_to or material.study.end)
-    return _spell(entry, origin, unit.use, last)
+    return _spell(entry, origin.toordinal(), unit.use, last)
 
 
 def _in_use(unit: Unit, material: Material) -> Spell | None:
@@ -111,15 +111,15 @@ def _in_use(unit: Unit, material: Material) -> Spell | None:
     last = material.study.end
     if unit.of_type("merge") and unit.eligible_to is not None:
         last = min(last, unit.eligible_to)
-    origin = date.fromordinal(math.floor(_middle(unit.use)))
-    return _spell(0, origin, unit.discontinuation, last)
+    return _spell(0, _middle(unit.use), unit.discontinuation, last)
 
 
-def _spell(entry: int, origin: date, event: tuple[date, date] | None, last: date) -> Spell | None:
-    watched = (last - origin).days
+def _spell(entry: int, origin: float, event: tuple[date, date] | None, last: date) -> Spell | None:
+    """Watched from ``origin``, a day as an ordinal: the middle of an interval may be half a day."""
+    watched = last.toordinal() - origin
     when = math.inf
     if event is not None:
-        lo, hi = ((day - origin).days for day in event)
+        lo, hi = (day.toordinal() - origin for day in event)
         if hi < 0:
             return None
         when = (max(lo, 0) + hi) / 2

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from coprod_pipeline.coding.roles import characteristic_roles
-from coprod_pipeline.metrics.figures import Rows
+from coprod_pipeline.metrics.figures import Rows, each_once
 
 if TYPE_CHECKING:
     import duckdb
@@ -78,11 +78,11 @@ class Voices:
     def rows_of(self, cells: Iterable[Cell]) -> Rows:
         """Row numbers of the actual codings of cells, each once, ascending."""
         found = [self.rows[c] for c in cells if c in self.rows]
-        return np.unique(np.concatenate(found)) if found else np.empty(0, dtype=np.int64)
+        return each_once(np.concatenate(found)) if found else np.empty(0, dtype=np.int64)
 
     def n_segments(self, rows: Rows) -> int:
         """How many segments these codings stand in."""
-        return len(np.unique(self.segment_no[rows]))
+        return len(each_once(self.segment_no[rows]))
 
 
 def hear_voices(tables: Mapping[str, pa.Table]) -> Voices:

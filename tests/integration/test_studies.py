@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from coprod_pipeline.metrics.registry import render_docs
 from tests.conftest import ROOT, SHARED, coprod
 from tests.integration.coded_words import codings_on_other_words
+from tools.metric_examples import PAGE, RESULTS, results
 
 REAL = SHARED / "real_study" / "landing"
 
@@ -42,6 +44,9 @@ def test_reference_study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv("COPROD_KEY_FILE", str(tmp_path / "study.key"))
     n, n_masked, wrong = codings_on_other_words(lake)
     assert (wrong, n > 1800, n_masked > 200) == ([], True, True), (n, n_masked)
+    shown = results(lake)
+    assert shown == json.loads(RESULTS.read_text(encoding="utf-8"))
+    assert PAGE.read_text(encoding="utf-8") == render_docs(shown)
 
 
 @pytest.mark.slow

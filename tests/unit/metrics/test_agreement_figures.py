@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from coprod_pipeline.metrics import agreement_figures, figures, registry_agreement
 from coprod_pipeline.metrics.agreement import krippendorff_alpha
+from coprod_pipeline.metrics.compared import compare_people
 from coprod_pipeline.metrics.figures import Figure, evidence_table
 from coprod_pipeline.model import FIGURE_KEY
 from coprod_pipeline.quality.frames import figures as judged
@@ -39,6 +40,7 @@ def figures_of(
         study=SimpleNamespace(registered_codes=registered),
         frameworks={r["code_id"]: r["framework"] for r in tables["dim_code"].to_pylist()},
         is_exploratory=lambda code_id: code_id not in registered,
+        people=compare_people(tables),
     )
     found = [f for compute in agreement_figures.FIGURES.values() for f in compute(material)]
     mart = figures.mart_table("mart_evidence_quality", found)
@@ -291,5 +293,6 @@ def test_every_reason_is_used_and_explained() -> None:
     from pathlib import Path
 
     folder = Path(agreement_figures.__file__).parent
-    code = "".join((folder / f"{n}.py").read_text() for n in ("agreement_figures", "reliability"))
+    modules = ("agreement_figures", "compared", "reliability")
+    code = "".join((folder / f"{name}.py").read_text() for name in modules)
     assert all(f'"{reason}"' in code for reason in registry_agreement.REASONS)

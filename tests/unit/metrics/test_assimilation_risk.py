@@ -81,7 +81,13 @@ def test_silence_is_no_absence() -> None:
     assert "not_assessed" in risk(Said("P1", None, RELABEL))
 
 
-@pytest.mark.parametrize("topic", ["P4", "loz.out.corruption", "cooptation?"])
+@pytest.mark.parametrize("topic", ["co-optation", "Co-optation ", "loz.out.corruption"])
+def test_a_search_under_either_word_is_one(topic: str) -> None:
+    case = SmallCase((), codes=CODES).but(negative_cases=(NegativeCaseSearch("c1", topic),))
+    assert "not_detected" in {r["item"] for r in figures(measured(case), "ASM-04")}
+
+
+@pytest.mark.parametrize("topic", ["P4", "loz.out.customisation", "cooptation?"])
 def test_a_search_on_something_else_is_no_search(topic: str) -> None:
     case = SmallCase((), codes=CODES).but(negative_cases=(NegativeCaseSearch("c1", topic),))
     assert "not_assessed" in {r["item"] for r in figures(measured(case), "ASM-04")}

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from coprod_pipeline.metrics import case, cross_case
+from coprod_pipeline.metrics.definition import Metric
 from coprod_pipeline.metrics.registry import METRICS, STATUS_REASONS, dim_metric_rows, render_docs
 from coprod_pipeline.model import MARTS, TABLES
+from tools.metric_examples import NO_ROW, PAGE, RESULTS, SHOWN, as_markdown
 
 from .small_case import Said, SmallCase, event, measured
 
-DOCS = Path(__file__).parents[3] / "docs" / "metrics.md"
 ADAPT, DRIVER, WILL = "c22.inn.adaptab", "ado.driver.champion", "cfo.ant.adoptability"
 POWER, TOLD = "c22.char.opportunity", "core.c1.f1"
 PEOPLE = ("P1", "P2", "P3", "P4", "P5", "P6")
@@ -43,10 +47,49 @@ def rich_case() -> SmallCase:
 
 
 def test_the_page_is_what_the_registry_says() -> None:
-    page = DOCS.read_text(encoding="utf-8")
-    assert page == render_docs(), "run render_docs() and write docs/metrics.md"
+    page = PAGE.read_text(encoding="utf-8")
+    results = json.loads(RESULTS.read_text(encoding="utf-8"))
+    assert page == render_docs(results), "run python -m tools.metric_examples LAKE --write"
     for metric in METRICS:
         assert f"## {metric.metric_id} {metric.name}\n" in page
+
+
+@pytest.mark.parametrize("metric", METRICS, ids=lambda m: m.metric_id)
+def test_no_metric_lacks_a_part_of_its_definition(metric: Metric) -> None:
+    about = (metric.question, metric.formula, metric.unit, metric.value_range, metric.source)
+    assert all(part.strip() for part in (*about, metric.minimum_evidence, metric.example))
+    result = json.loads(RESULTS.read_text(encoding="utf-8"))[metric.metric_id]
+    if result.startswith(NO_ROW):
+        assert result.endswith(".")
+        assert "\n" not in result
+        return
+    head, rule, first, *rest = result.split("\n")
+    n_columns = head.count(" | ") + 1
+    assert rule == "| " + " | ".join(["---"] * n_columns) + " |"
+    shown = [first, *(line for line in rest if line.startswith("|"))]
+    assert 1 <= len(shown) <= SHOWN
+    assert {line.count(" | ") + 1 for line in shown} == {n_columns}
+
+
+def test_a_metric_without_a_result_makes_no_page() -> None:
+    results = json.loads(RESULTS.read_text(encoding="utf-8"))
+    del results[METRICS[0].metric_id]
+    with pytest.raises(KeyError, match=METRICS[0].metric_id):
+        render_docs(results)
+
+
+def test_results_are_tables_of_the_first_rows() -> None:
+    rows = [(f"a|{n}", None, n / 3) for n in range(7)]
+    assert as_markdown(["one", "two", "three"], rows[:1]) == (
+        "| one | two | three |\n| --- | --- | --- |\n| a\\|0 | NULL | 0 |"
+    )
+    lines = as_markdown(["one", "two", "three"], rows).split("\n")
+    assert lines[2 + SHOWN :] == ["", "… and 2 more."]
+    assert lines[3].endswith("| 0.3333 |")
+    # A pseudonym is another one under another key.
+    assert as_markdown(["unit"], [("north.person-9zmc-branch",)]).endswith(
+        "| north.person-…-branch |"
+    )
 
 
 #: Metrics that need more than one small case can have, and what they are tried in.

@@ -244,6 +244,10 @@ def ado_09(talk: CaseTalk) -> Iterator[Figure]:
             continue
         if readings.decision_within_one_framework:
             used = used[:1]
+        # "One coder source per case and framework ...; figures never mix them."
+        kinds = {f: talk.source_of(*(f + m for m in members if talk.about(f + m))) for f in used}
+        best = min(kinds.values(), key=("adjudicated", "human", "machine", None).index)
+        used = [f for f in used if kinds[f] == best]
         named = {m: {s.voice for u in used for s in talk.about(u + m)} for m in members}
         everyone = set().union(*named.values())
         agreed = [m for m in members if len(named[m]) >= 2]

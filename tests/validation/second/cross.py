@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
+from . import readings
 from .quality import concerning, expectations, looked_for
 from .rows import figure, leave_one_out
 from .voices import PERSON, CaseTalk, group_valence, merged
@@ -63,7 +64,7 @@ def xc_02(talks: Talks) -> Iterator[Figure]:
     if len(set(outcome.values())) < 2:
         yield figure("XC-02", None, status="not_applicable", status_reason="outcome_varies_not")
         return
-    expected, compared = 0.0, 0
+    expected, compared = 0.0, []
     for code in registered(talks):
         rated = {c: v for c, t in talks.items() if (v := t.preferred(code).number) is not None}
         high = [v for c, v in rated.items() if outcome[c] == "high"]
@@ -73,7 +74,7 @@ def xc_02(talks: Talks) -> Iterator[Figure]:
                 "XC-02", None, code_id=code, status="insufficient", status_reason="one_side_only"
             )
             continue
-        compared += 1
+        compared.append(code)
         values = list(rated.values())
         ways = list(combinations(range(len(values)), len(high)))
         strong = 0
@@ -85,12 +86,14 @@ def xc_02(talks: Talks) -> Iterator[Figure]:
         few = len(talks) <= 3
         yield figure(
             "XC-02", None, code_id=code, item=None if few else gap_word(high, low),
+            estimate=sum(high) / len(high) - sum(low) / len(low),
+            coder_source=common_source({c: talks[c] for c in rated}, [code]),
             status="insufficient" if few else "ok",
             status_reason="too_few_cases" if few else None,
         )  # fmt: skip
     yield figure(
         "XC-02", None, item="expected_by_chance", estimate=expected,
-        coder_source=common_source(talks, registered(talks)),
+        coder_source=common_source(talks, compared),
         status="ok" if compared else "insufficient",
         status_reason=None if compared else "one_side_only",
     )  # fmt: skip
@@ -207,7 +210,10 @@ def xc_04(talks: Talks) -> Iterator[Figure]:
             )  # fmt: skip
         if len(verdicts) < 2:
             continue
-        source = {"coder_source": common_source(talks, list(expectations(p)))}
+        own = talks
+        if readings.replication_of_own_cases:
+            own = {c: talk for c, talk in talks.items() if p in concerning(talk)}
+        source = {"coder_source": common_source(own, list(expectations(p)))}
         # "literal replication (same predicted & found)"; a study.yaml predicts the same for all
         # cases of a proposition, so a theoretical replication cannot arise.
         if set(verdicts) == {"matches"}:

@@ -38,6 +38,15 @@ def kaplan_meier(
     return found
 
 
+def steps(times: list[tuple[float, bool]]) -> list[tuple[float, int, int, float, float]]:
+    """The steps of the curve, those of one tenth of a month (what the key can tell) as one."""
+    found: dict[str, tuple[float, int, int, float, float]] = {}
+    for t, k, n, alive, greenwood in kaplan_meier(times):
+        _, before, at_risk, _, _ = found.get(f"{t:.1f}", (t, 0, n, alive, greenwood))
+        found[f"{t:.1f}"] = (t, before + k, at_risk, alive, greenwood)
+    return list(found.values())
+
+
 def log_log(alive: float, greenwood: float) -> tuple[float, float] | None:
     """Greenwood's interval on the log(-log S) scale."""
     if not 0 < alive < 1:
@@ -71,8 +80,15 @@ def ado_04(talk: CaseTalk) -> Iterator[Figure]:
         use = u.first_use
         if use is not None:
             over = u.events.get("discontinue")
-            stop = middle(over) if over else end(u)
-            using.append((round((stop - middle(use)) / DAYS_IN_A_MONTH, 1), over is not None))
+            watched = end(u)
+            if readings.use_goes_on_after_eligibility and "merge" not in u.events:
+                watched = last
+            stop = middle(over) if over else watched
+            begun = middle(use)
+            if readings.use_begins_on_a_whole_day:
+                begun = math.floor(begun)
+            if stop >= begun:  # a use that begins when nobody watches any more is no spell
+                using.append(((stop - begun) / DAYS_IN_A_MONTH, over is not None))
         if u.eligible_from is None:
             continue
         if use is not None and use.latest < u.eligible_from:
@@ -86,7 +102,7 @@ def ado_04(talk: CaseTalk) -> Iterator[Figure]:
         # Who takes it up after the end of eligibility or of the study had not, by then.
         taken = use is not None and adopted <= end(u)
         when = adopted if taken else end(u)
-        waiting.append((round(months_between(u.eligible_from, when), 1), taken))
+        waiting.append((months_between(u.eligible_from, when), taken))
     for item, times in (("non_adoption", waiting), ("use", using)):
         if len(times) < 5:
             yield figure(
@@ -100,7 +116,7 @@ def ado_04(talk: CaseTalk) -> Iterator[Figure]:
                 "ADO-04", talk.case_id, item=f"{item}:{max(t for t, _ in times):.1f}",
                 estimate=1.0, k=0, n=sum(t == max(u for u, _ in times) for t, _ in times),
             )  # fmt: skip
-        for t, k, n, alive, greenwood in kaplan_meier(times):
+        for t, k, n, alive, greenwood in steps(times):
             band = log_log(alive, greenwood) if events >= 10 else None
             yield figure(
                 "ADO-04", talk.case_id, item=f"{item}:{t:.1f}", estimate=alive, k=k, n=n,

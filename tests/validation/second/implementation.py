@@ -47,8 +47,13 @@ def rating_row(
 
 def imp_01(talk: CaseTalk) -> Iterator[Figure]:
     """ "store algorithm and consensus ratings side by side"; case and phase grain."""
+    agreed_on = {(r["phase_id"], r["code_id"]) for r in talk.corpus.ratings
+                 if r["case_id"] == talk.case_id}  # fmt: skip
     for code in sorted({*talk.rateable}):
         for phase in grains(talk):
+            # A pair stands "where it is registered", else beside what the team agreed on.
+            if "@" in code and code not in talk.registered() and (phase, code) not in agreed_on:
+                continue
             yield rating_row("IMP-01", talk, code, phase, talk.rate(code, phase), "algorithm")
     for r in talk.corpus.ratings:
         if r["case_id"] == talk.case_id:
@@ -161,8 +166,9 @@ def tally(
     Without one informant by the algorithm: an agreed rating held fast could not show "how much
     would this number move with a different handful of comparable informants".
     """
+    rated = ok_codes(talk, codes, phase)
     ratings = (
-        talk.preferred(c, phase) if without is None else talk.rate(c, phase, without) for c in codes
+        talk.preferred(c, phase) if without is None else talk.rate(c, phase, without) for c in rated
     )
     return Counter(r.code for r in ratings if r.status == "ok")
 
@@ -189,6 +195,14 @@ def above(
     return None if needs_five and signed(n) < 5 else statistic(n)
 
 
+def left_out(talk: CaseTalk, codes: list[str], phase: str | None) -> list[str]:
+    """Who is left out, one after the other."""
+    if not readings.left_out_has_a_valence:
+        return informants_of(talk, codes, phase)
+    said = (s for c in ok_codes(talk, codes, phase) for s in talk.about(c, phase))
+    return sorted({s.voice[1] for s in said if s.voice[0] == PERSON and s.valence is not None})
+
+
 def imp_03(talk: CaseTalk) -> Iterator[Figure]:
     """ "X and 0 reported separately"; LOIO min-max; "F+B>=5"."""
     for name, codes in groups(talk).items():
@@ -202,7 +216,7 @@ def imp_03(talk: CaseTalk) -> Iterator[Figure]:
         for phase in grains(talk):
             n = tally(talk, codes, phase)
             common = behind_rated(talk, codes, phase)
-            people = informants_of(talk, codes, phase)
+            people = left_out(talk, codes, phase)
             for item, statistic, needs_five in items:
                 short = needs_five and signed(n) < 5
                 if short or not n.total():
@@ -241,7 +255,7 @@ def imp_04(talk: CaseTalk) -> Iterator[Figure]:
                 "IMP-04", talk.case_id, phase_id=phase, item=name,
                 **share(n["+2"] + n["-2"], n.total()),
                 **leave_one_out(
-                    informants_of(talk, codes, phase),
+                    left_out(talk, codes, phase),
                     lambda p, c=codes, f=phase: above(strength, tally(talk, c, f, p), True),
                 ),
                 **common,
@@ -289,10 +303,16 @@ def imp_06(talk: CaseTalk) -> Iterator[Figure]:
     the 2.5th and 97.5th percentile over the same sets; ">=6 informants in total".
     """
     total = sum(len(talk.corpus.of_case("dim_participant", c)) for c in talk.corpus.case_ids)
+    if readings.roster_of_other_cases:
+        elsewhere = [r for r in talk.corpus.roster if r["case_id"] != talk.case_id]
+        total = len(talk.informants) + len({r["participant_id"] for r in elsewhere} - {None})
     # "totals across frameworks are forbidden": the first framework of study.yaml.
     order = [str(f) for f in talk.corpus.protocol.get("frameworks") or []]
     used = {talk.framework(c) for c in talk.registered()}
     first = next((f for f in order if f in used), None)
+    if readings.longest_list and used:
+        sizes = Counter(talk.framework(c) for c in talk.registered())
+        first = max((f for f in order if f in used), key=lambda f: sizes[f], default=first)
     codes = [c for c in talk.registered() if talk.framework(c) == first]
     named = {
         p: {c for c in codes if any(s.voice == (PERSON, p) for s in talk.about(c))}
@@ -314,6 +334,9 @@ def imp_06(talk: CaseTalk) -> Iterator[Figure]:
             for heard in combinations(talk.informants, m)
         ]
         lo, hi = np.quantile(shares, [0.025, 0.975])
+        # The mean of few, uneven shares can lie outside their middle: the band then reaches it.
+        mean = sum(shares) / len(shares)
+        lo, hi = min(lo, mean), max(hi, mean)
         yield figure(
             "IMP-06", talk.case_id, item=str(m), estimate=sum(shares) / len(shares),
             lo=float(lo), hi=float(hi), interval_method="orders", **common,
@@ -369,9 +392,14 @@ def imp_08(talk: CaseTalk) -> Iterator[Figure]:
                 return None
             return kept / len(codes) if spoken else None
 
+        people = informants_of(talk, codes, phase)
+        if readings.left_out_has_a_valence:
+            people = [p for p in people if any(p in talk.votes(c, phase) for c in codes)]
+        if len(people) == 1 and not readings.single_informant_is_left_out:
+            people = []
         yield figure(
             "IMP-08", talk.case_id, phase_id=phase, item="functions", **share(kept, len(codes)),
-            **leave_one_out(informants_of(talk, codes, phase), without), **common,
+            **leave_one_out(people, without), **common,
         )  # fmt: skip
 
 
@@ -425,6 +453,12 @@ def imp_11(talk: CaseTalk) -> Iterator[Figure]:
             "n_informants": len(people), "n_documents": sum(v[0] == DOCUMENT for v in voices),
             "coder_source": talk.source_of(code),
         }  # fmt: skip
+        if len(flags) < 3 and readings.claims_need_three_informants:
+            yield figure(
+                "IMP-11", talk.case_id, code_id=code, item=kind, status="insufficient",
+                status_reason="fewer_than_3_informants", k=sum(flags), n=len(flags), **common,
+            )  # fmt: skip
+            continue
         yield figure(
             "IMP-11", talk.case_id, code_id=code, item=kind, **informants_share(flags), **common
         )

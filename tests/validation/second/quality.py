@@ -86,7 +86,7 @@ def expectations(proposition: dict[str, Any]) -> dict[str, str]:
 def looked_for(talk: CaseTalk, proposition_id: str, code: str) -> bool:
     """ "topic = proposition id, code id or `co-optation`"."""
     topics = [proposition_id, code]
-    if code == "loz.out.corruption":
+    if code == "loz.out.corruption" and readings.cooptation_search_is_of_corruption:
         topics.append("co-optation")
     return talk.searched(*topics)
 
@@ -106,7 +106,8 @@ def evq_05(talk: CaseTalk) -> Iterator[Figure]:
             s for code, e in expectations(p).items() for s in contradicting(talk, code, e)
         ]  # fmt: skip
         count = len({segment for s in against for segment, _, _ in s.spans})
-        searched = all(looked_for(talk, str(p["id"]), c) for c in expectations(p))
+        each = [looked_for(talk, str(p["id"]), c) for c in expectations(p)]
+        searched = any(each) if readings.search_of_one_code_is_enough else all(each)
         voices = {s.voice for s in against}
         nothing = count == 0 and not searched
         yield figure(

@@ -47,7 +47,38 @@ decision_within_one_framework = False
 one_sided_period_is_a_day = True
 #: ASM-04: does a search logged under `loz.out.corruption` count, or under `co-optation` only? By
 #: the page.
-search_of_the_code_counts = False
+search_of_the_code_counts = True
+#: IMP-03, IMP-04, IMP-08: is somebody left out who stands behind no rated construct? By the code:
+#: only who says something with a valence about one.
+left_out_has_a_valence = True
+#: IMP-08: one informant beside documents, left out? By the code: "a single informant leaves
+#: nothing"; the page does not say it.
+single_informant_is_left_out = False
+#: IMP-11: its minimum is "explicit claim". By the page: three informants in the case too, as for
+#: the other shares of informants.
+claims_need_three_informants = True
+#: EVQ-08, where only expectations are coded and the guide says not applicable: by the page the
+#: codings decide (`only_anticipated`).
+anticipation_is_spoken_of = True
+#: IMP-06: the list of which framework? By the page: of the one with most registered constructs.
+longest_list = True
+#: IMP-06: ">=6 informants in total". By the page: "those heard in the case and those on the roster
+#: of the others".
+roster_of_other_cases = True
+#: XC-04: whose codings name the coder source of a replication: of all cases, or of those the
+#: proposition is about? The others have no part in it.
+replication_of_own_cases = True
+#: ADO-04: does the time of use begin in the middle of the first use, or at that day's start? By
+#: the page: in the middle, which may be half a day.
+use_begins_on_a_whole_day = False
+#: ADO-04: is use watched to the end of the study, or of eligibility? By the page: "at eligible_to
+#: (for use only when they merged)": who can no longer begin may well go on.
+use_goes_on_after_eligibility = True
+#: XC-04, EVQ-05: does a search logged under `co-optation` count as one for `loz.out.corruption`?
+#: By the page: two words for one thing.
+cooptation_search_is_of_corruption = True
+#: EVQ-05: must every code of the proposition have been searched for? By the page: one of them.
+search_of_one_code_is_enough = True
 #: ADO-01: must a "dated document" bear a date of its own, or only date the event? By the page: one
 #: document that reports the use.
 document_needs_a_date = False

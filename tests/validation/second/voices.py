@@ -23,7 +23,9 @@ VALENCE = {"-1": -1, "0": 0, "1": 1, "X": 0}
 
 @dataclass(frozen=True)
 class Said:
-    """One coding as one voice said it; ``spans`` are (segment, start, end)."""
+    """One coding as one voice said it; ``spans`` are (segment, start, end), ``quote`` those of the
+    whole coding, which may go on into another voice's talk.
+    """
 
     coding_id: str
     voice: Voice
@@ -37,6 +39,7 @@ class Said:
     unit: str | None
     role: str | None
     spans: frozenset[tuple[str, int, int]]
+    quote: frozenset[tuple[str, int, int]]
     source_id: str
     phases: frozenset[str]
     ref: tuple[date | None, date | None]
@@ -223,6 +226,8 @@ class CaseTalk:
             return Rating(rating, status, reason, people, documents)
 
         if not codings:
+            if readings.anticipation_is_spoken_of and self.about(code, phase, without, None):
+                return no("NA_missing", "only_anticipated")
             reason = self.missing_reason(code)
             if reason == "not_applicable":
                 return no("NA_not_applicable", reason, "not_applicable")
@@ -360,7 +365,11 @@ def _all_said(talk: CaseTalk) -> list[Said]:
     for r in talk.corpus.tables["fact_coding_phase"]:
         phases.setdefault(r["coding_id"], set()).add(r["phase_id"])
     rows: dict[tuple[str, Voice], list[Row]] = {}
+    quotes: dict[str, set[tuple[str, int, int]]] = {}
     for r in talk.corpus.of_case("fact_coding", talk.case_id):
+        quotes.setdefault(r["coding_id"], set()).add(
+            (r["segment_id"], r["char_start"], r["char_end"])
+        )
         voice = _voice(talk, r)
         if voice is not None:
             rows.setdefault((r["coding_id"], voice), []).append(r)
@@ -379,6 +388,7 @@ def _all_said(talk: CaseTalk) -> list[Said]:
             unit=many[0]["adopting_unit_id"],
             role=many[0]["role"],
             spans=frozenset((r["segment_id"], r["char_start"], r["char_end"]) for r in many),
+            quote=frozenset(quotes[coding_id]),
             source_id=many[0]["source_id"],
             phases=frozenset(phases.get(coding_id, ())),
             ref=(many[0]["ref_start"], many[0]["ref_end"]),
@@ -434,7 +444,7 @@ def _roles(said: list[Said]) -> list[Said]:
                 and other.valence is None
                 and other.coder == one.coder
                 and other.voice == one.voice
-                and other.spans == one.spans
+                and other.quote == one.quote
             ):
                 roles.add(their[2])
         more += [replace(one, code=f"{one.code}@{role}") for role in sorted(roles)]
