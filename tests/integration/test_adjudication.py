@@ -42,7 +42,7 @@ def test_from_differences_to_the_agreed_coding(tmp_path: Path) -> None:
     said = {row["case_id"]: row for row in json.loads(ok("adjudicate", "--out", out, "--json"))}
     assert said["north"]["differences"] == 2
     assert said["north"]["to_decide"] == 3
-    assert said["north"]["agreed"] == 2
+    assert said["north"]["agreed"] == 1
     assert "one already" in ok("adjudicate", "--out", out, code=2)
     assert "inside the lake" in ok("adjudicate", "--out", lake / "x", code=2)
     assert "no such case" in ok("adjudicate", "--case", "west", "--out", out, code=2)
@@ -63,14 +63,14 @@ def test_from_differences_to_the_agreed_coding(tmp_path: Path) -> None:
         writer.writerows(kept)
     ok("run")
     rated = query(
-        "SELECT rating_code, n_informants, coder_source FROM fact_rating r JOIN mart_implementation m "
+        "SELECT rating_code, m.coder_source FROM fact_rating r JOIN mart_implementation m "
         "USING (case_id, code_id, derivation, evidence_id) WHERE case_id = 'north' AND "
         "m.metric_id = 'IMP-01' AND r.phase_id IS NULL AND code_id = 'c22.inn.adaptab'"
     )
-    assert [(r["rating_code"], r["coder_source"]) for r in rated] == [("+1", "adjudicated")]
+    assert [(r["rating_code"], r["coder_source"]) for r in rated] == [("+2", "adjudicated")]
     # Nothing is dropped: the coders' own codings stay beside the agreed ones.
     kinds = query(
-        "SELECT kind, count(DISTINCT coding_id) AS n FROM fact_coding JOIN dim_coder USING "
-        "(coder_id) WHERE case_id = 'north' GROUP BY kind ORDER BY kind"
+        "SELECT c.kind, count(DISTINCT coding_id) AS n FROM fact_coding f JOIN dim_coder c USING "
+        "(coder_id) WHERE case_id = 'north' GROUP BY c.kind ORDER BY c.kind"
     )
-    assert kinds == [{"kind": "adjudicated", "n": 3}, {"kind": "human", "n": 5}]
+    assert kinds == [{"kind": "adjudicated", "n": 2}, {"kind": "human", "n": 5}]

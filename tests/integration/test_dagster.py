@@ -66,7 +66,7 @@ def page(lake_dir: Path) -> Iterator[int]:
         yield port
     finally:
         os.killpg(process.pid, 15)
-        process.wait(30)
+        process.wait(120)
 
 
 def launch(port: int, case_id: str) -> str:
