@@ -353,6 +353,7 @@ version | str | Version of the codebook.
 domain | str | First two parts of the code id.
 name | str | Name.
 definition | str | Definition in our own words.
+source | str | What the codebook names as its source: DOIs or ISBN, or study.yaml; NULL when it names none.
 parent_id | str | The umbrella code, else NULL.
 concept_group | str | Codes of several frameworks that mean the same concept; never added up.
 polarity | str | natural or reverse; valence is already the influence on implementation.

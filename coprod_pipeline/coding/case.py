@@ -135,11 +135,21 @@ def code_case(
 def _core_functions(study: Study) -> tuple[Codebook, ...]:
     """Make the pre-declared core functions a codebook of presence codes, ``core.<case>.<id>``."""
     codes = tuple(
-        Code(id=f"core.{case}.{function}", name=text, kind="core_function", rateable=False)
+        Code(
+            id=f"core.{case}.{function}",
+            name=text,
+            definition=text,
+            kind="core_function",
+            rateable=False,
+        )
         for case, functions in study.core_functions.items()
         for function, text in functions
     )
-    return (Codebook("core", "1", "Core functions of study.yaml", codes),) if codes else ()
+    return (
+        (Codebook("core", "1", "Core functions of study.yaml", codes, ("study.yaml",)),)
+        if codes
+        else ()
+    )
 
 
 class _Ground:

@@ -380,6 +380,7 @@ def _declared_row(
         "domain": code.domain,
         "name": code.name or code.id,
         "definition": code.definition or None,
+        "source": "; ".join(codebook.source) or None,
         "parent_id": code.parent,
         "concept_group": code.concept_group,
         "polarity": code.polarity,

@@ -201,3 +201,11 @@ def test_code_of_two_codebooks_belongs_to_the_first():
     second = Codebook("y", "1", "Y", (Code("a", "From Y"), Code("b", "B")))
     rows = dim_code_rows([first, second], [], [])
     assert [(r["code_id"], r["framework"]) for r in rows] == [("a", "x"), ("b", "y")]
+
+
+@pytest.mark.parametrize("codebook_id", bundled())
+def test_each_bundled_code_shows_with_definition_and_source(codebook_id: str):
+    rows = dim_code_rows([load_codebook(codebook_id, None)], (), ())
+    shown = TABLES["dim_code"].from_rows(rows).to_pylist()
+    assert len(shown) == COUNTS[codebook_id]
+    assert [r["code_id"] for r in shown if not r["definition"] or not r["source"]] == []
