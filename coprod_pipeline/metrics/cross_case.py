@@ -39,6 +39,7 @@ _CARRIED = (
     "unit",
     "loio_lo",
     "loio_hi",
+    "loio_items",
     "n_informants",
     "n_documents",
     "n_segments",

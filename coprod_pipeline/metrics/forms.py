@@ -99,6 +99,15 @@ class Talk:
             claimed=self.claimed,
         )
 
+    def without(self, source: SourceKey) -> Talk:
+        """The talk as it would be had this source not been heard."""
+        return Talk(
+            moves=tuple(c for c in self.moves if c.source != source),
+            signals=tuple(c for c in self.signals if c.source != source),
+            named=tuple(c for c in self.named if c.source != source),
+            claimed=self.claimed,
+        )
+
 
 @dataclass(frozen=True)
 class Form:
@@ -221,6 +230,7 @@ def form_by_phase(material: Material) -> Iterator[Figure]:
                 "case_id": material.case_id,
                 "phase_id": phase_id,
                 "item": form.name,
+                "loio_items": ";".join(_without_one(material, form)) or None,
                 **support(form.counted),
                 "coder_source": material.coder_source(ORGANISATION),
                 "status": "ok" if form.reason is None else "insufficient",
@@ -229,6 +239,15 @@ def form_by_phase(material: Material) -> Iterator[Figure]:
             },
             evidence_of(*_for_and_against(form)),
         )
+
+
+def _without_one(material: Material, form: Form) -> list[str]:
+    """Every form that comes out when one informant is left out, each once; none of no form."""
+    if form.reason is not None:
+        return []
+    heard = {c.source for c in (*form.talk.moves, *form.talk.signals) if c.source[0] == INFORMANT}
+    rests = (form_in(material, form.talk.without(one), form.phase_id) for one in heard)
+    return sorted({rest.name for rest in rests})
 
 
 def _for_and_against(form: Form) -> tuple[list[Coded], list[Coded]]:

@@ -30,6 +30,7 @@ def construct_ratings(material: Material) -> Iterator[Figure]:
                 "estimate": rating.value,
                 "loio_lo": rating.loio[0] if rating.loio else None,
                 "loio_hi": rating.loio[1] if rating.loio else None,
+                "loio_items": ";".join(rating.loio_codes) or None,
                 "n_informants": rating.n_informants,
                 "n_documents": rating.n_documents,
                 "n_segments": rating.n_segments,

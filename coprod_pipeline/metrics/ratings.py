@@ -58,6 +58,7 @@ class Rating:
     n_segments: int
     n_explicit: int
     loio: tuple[int, int] | None = None
+    loio_codes: tuple[str, ...] = ()
 
     @property
     def cell(self) -> Cell:
@@ -120,6 +121,11 @@ def leave_one_out(votes: Tally, n_other_sources: int) -> tuple[int, int] | None:
         if code != NA_MISSING
     ]
     return (min(values), max(values)) if values else None
+
+
+def left_out_codes(votes: Tally, n_other_sources: int) -> tuple[str, ...]:
+    """Every rating code that comes out when one informant is left out, each once, in order."""
+    return tuple(sorted({rate_1(rest, n_other_sources) for rest in _without_one(votes)}))
 
 
 def _without_one(votes: Tally) -> Iterator[Tally]:
@@ -204,6 +210,7 @@ def _proposed(cell: Cell, voices: Voices, silence: Mapping[str, tuple[str, str]]
         counted=[v for v in said if v.has_valence] or list(said),
         only_valued=reason != "no_valence",
         loio=leave_one_out(votes, len(others)) if reason is None else None,
+        loio_codes=left_out_codes(votes, len(others)) if reason is None else (),
     )
 
 
@@ -239,6 +246,7 @@ def _rating(
     counted: Sequence[Voice],
     only_valued: bool,
     loio: tuple[int, int] | None = None,
+    loio_codes: tuple[str, ...] = (),
 ) -> Rating:
     rows = voices.rows_of([cell])
     if only_valued:
@@ -257,4 +265,5 @@ def _rating(
         n_segments=voices.n_segments(rows),
         n_explicit=tally(counted).explicit_towards(rating_code),
         loio=loio,
+        loio_codes=loio_codes,
     )

@@ -42,13 +42,14 @@ METRICS: tuple[Metric, ...] = (
         item_meaning=(
             "transformation customisation loose_coupling corruption contested insufficient"
         ),
+        bounds="loio_items: every form that comes out when one informant is left out.",
         evidence=(
             "Codings of both axes; those of a source whose own levels mean another form "
             "contradict, as do codings that name another form (loz.out) and corruption signals "
             "where the form is another."
         ),
         example=(
-            "SELECT case_id, phase_id, item, n_informants, n_documents, status_reason "
+            "SELECT case_id, phase_id, item, loio_items, n_informants, n_documents, status_reason "
             "FROM mart_assimilation WHERE metric_id = 'ASM-01' AND phase_id IS NOT NULL "
             "ORDER BY case_id, phase_id"
         ),

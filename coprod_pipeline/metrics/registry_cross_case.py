@@ -30,7 +30,7 @@ METRICS: tuple[Metric, ...] = (
         mart=_MART,
         source="Damschroder 2013, doi 10.1186/1748-5908-8-51",
         item_meaning="rating_code: -2 -1 0 X +1 +2 NA_missing NA_not_applicable",
-        bounds="loio_lo and loio_hi as in IMP-01.",
+        bounds="loio_lo, loio_hi and loio_items as in IMP-01.",
         evidence="The evidence of the rating.",
         example=(
             "SELECT code_id, case_id, item, n_informants FROM mart_cross_case "

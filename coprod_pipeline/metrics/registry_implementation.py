@@ -42,7 +42,8 @@ METRICS: tuple[Metric, ...] = (
         item_meaning=_RATING_CODE,
         bounds=(
             "loio_lo and loio_hi: smallest and largest rating when one informant is left out; X "
-            "counts 0, what falls below the minimum evidence is passed over."
+            "counts 0, what falls below the minimum evidence is passed over. loio_items: every "
+            "rating code that comes out, NA_missing among them."
         ),
         evidence=(
             "Actual codings of the construct, presence-only ones included; a valence against the "

@@ -1,10 +1,18 @@
 """Coverage of the informant intervals, simulated: how often they hold the value they are about.
 
-    .venv/bin/python tests/validation/interval_coverage.py [--studies 4000] [--write-docs]
+    .venv/bin/python tests/validation/interval_coverage.py [--studies 4000] [--choose]
 
-Two scenarios for means, 20 segments an informant: informants' means normal (sd .5), and informants
-whose segments are ordinal from -2 to 2, skewed to one side; and shares of informants. Ends with 1
-when the coverage of a mean is below .90. Shares have no floor: they are reported.
+Two scenarios for means, 20 segments an informant: informants' means normal (sd .5), and segments
+that are ordinal from -2 to 2, skewed to one side, each informant with leanings of their own; and
+shares of informants. Ends with 1 when the coverage of a mean is below .90 in one of these. Harsher
+skews and shares have no floor: they are reported.
+
+The method was chosen on a published simulation of both scenarios that gives coverages but not the
+skewed distribution. It was found from the columns that are *not* this project's intervals up to
+nine informants: of twenty (five skewed distributions by four spreads of informants around them),
+:data:`SKEWED` comes nearest to the coverage of the percentile and the expanded percentile bootstrap
+given there (4, 5 and 14 informants: .77 .79 .90 and .85 .88 .93). The t intervals played no part in
+the choice. ``--choose`` does it again.
 """
 
 from __future__ import annotations
@@ -12,25 +20,34 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 
-from coprod_pipeline.metrics.intervals import mean_interval, share_interval
+from coprod_pipeline.metrics.intervals import expanded_tail, mean_interval, share_interval
 
 SEGMENTS = 20
 INFORMANTS = (4, 5, 8, 14)
 FLOOR = 0.90
-PAGE = Path(__file__).parents[2] / "docs/intervals.md"
 Random = np.random.Generator
 
 _VALUES = np.arange(-2, 3)
-#: Chosen among several, after harsher ones (a far minority of 15%; half of all at the top) had
-#: given .87 to .89 at 4 and 5 informants: the floor below holds for this skew, not for every one.
-#: What informants of the skewed scenario lean to, from -2 to 2, and how their segments scatter.
-_LEANS = np.array([0.02, 0.08, 0.15, 0.35, 0.40])
-_SCATTER = np.array([-1, 0, 0, 0, 1])
-_OWN_MEANS = np.clip(_VALUES[:, None] + _SCATTER, -2, 2).mean(axis=1)
+#: Shares of -2 … 2, and how closely informants keep to them: their own shares are Dirichlet with
+#: this concentration (the smaller, the more each says one thing only).
+Skew = tuple[tuple[float, ...], float]
+SKEWED: Skew = ((0.05, 0.05, 0.10, 0.30, 0.50), 1.0)
+CANDIDATES: tuple[Skew, ...] = tuple(
+    (shares, spread)
+    for shares in (
+        (0.05, 0.05, 0.10, 0.20, 0.60),
+        (0.05, 0.05, 0.10, 0.30, 0.50),
+        (0.05, 0.10, 0.15, 0.30, 0.40),
+        (0.02, 0.08, 0.15, 0.25, 0.50),
+        (0.10, 0.10, 0.10, 0.20, 0.50),
+    )
+    for spread in (0.5, 1.0, 2.0, 4.0)
+)
+#: Published coverage of the percentile and of the expanded percentile bootstrap, by informants.
+PUBLISHED = {4: (0.77, 0.85), 5: (0.79, 0.88), 14: (0.90, 0.93)}
 
 
 def normal_means(rng: Random, n: int) -> np.ndarray:
@@ -38,17 +55,53 @@ def normal_means(rng: Random, n: int) -> np.ndarray:
     return rng.normal(0.0, 0.5, n) + rng.normal(0.0, 0.8, (n, SEGMENTS)).mean(axis=1)
 
 
-def skewed_means(rng: Random, n: int) -> np.ndarray:
-    """Means of 20 ordinal segments each, most informants high and a few low."""
-    leans = rng.choice(_VALUES, size=n, p=_LEANS)
-    segments = leans[:, None] + rng.choice(_SCATTER, size=(n, SEGMENTS))
-    return np.clip(segments, -2, 2).mean(axis=1)
+def skewed_means(rng: Random, n: int, skew: Skew = SKEWED) -> np.ndarray:
+    """Means of 20 ordinal segments each, drawn from each informant's own shares of -2 … 2."""
+    shares, spread = skew
+    own = rng.dirichlet(np.asarray(shares) * spread, size=n)
+    return np.array([rng.choice(_VALUES, size=SEGMENTS, p=p).mean() for p in own])
+
+
+def _skewed(skew: Skew) -> tuple[Callable[[Random, int], np.ndarray], float, tuple[float, float]]:
+    truth = float(_VALUES @ np.asarray(skew[0]))
+    return (lambda rng, n: skewed_means(rng, n, skew)), truth, (-2.0, 2.0)
 
 
 MEANS: dict[str, tuple[Callable[[Random, int], np.ndarray], float, tuple[float, float]]] = {
     "normal": (normal_means, 0.0, (-np.inf, np.inf)),
-    "skewed ordinal": (skewed_means, float(_LEANS @ _OWN_MEANS), (-2.0, 2.0)),
+    "skewed ordinal": _skewed(SKEWED),
+    "harsher: three in five at one end, most say one thing only": _skewed(
+        ((0.05, 0.05, 0.10, 0.20, 0.60), 0.5)
+    ),
+    "harsher: a far minority of one in seven": _skewed(((0.15, 0.0, 0.0, 0.35, 0.50), 0.5)),
 }
+WITH_FLOOR = ("normal", "skewed ordinal")
+
+
+def bootstrap_coverage(skew: Skew, n: int, studies: int, seed: int = 1) -> tuple[float, float]:
+    """Coverage of the plain and the expanded percentile bootstrap of the mean."""
+    draw, truth, _ = _skewed(skew)
+    rng = np.random.Generator(np.random.PCG64([seed, n]))
+    drawn = rng.integers(0, n, size=(500, n))
+    tails = np.array([0.025, expanded_tail(n)])
+    held = np.zeros(2)
+    for _ in range(studies):
+        resampled = draw(rng, n)[drawn].mean(axis=1)
+        low, high = np.quantile(resampled, tails), np.quantile(resampled, 1 - tails)
+        held += (low <= truth) & (truth <= high)
+    plain, expanded = held / studies
+    return float(plain), float(expanded)
+
+
+def choose(studies: int) -> None:
+    """Print the candidates by their distance from the published coverages."""
+    found = []
+    for skew in CANDIDATES:
+        own = {n: bootstrap_coverage(skew, n, studies) for n in PUBLISHED}
+        apart = [(own[n][i] - PUBLISHED[n][i]) ** 2 for n in PUBLISHED for i in (0, 1)]
+        found.append((float(np.sqrt(np.mean(apart))), skew, own))
+    for distance, skew, own in sorted(found):
+        print(f"{distance:.4f} {skew} {own}")
 
 
 def coverage_of_mean(name: str, n: int, studies: int, seed: int = 20240402) -> float:
@@ -77,13 +130,14 @@ def coverage_of_share(p: float, n: int, studies: int, seed: int = 20240402) -> t
 
 
 def report(studies: int) -> tuple[str, bool]:
-    """The tables as Markdown, and whether every mean reaches the floor."""
+    """The tables as Markdown, and whether every mean with a floor reaches it."""
     good = True
     lines = ["| mean | " + " | ".join(f"{n} informants" for n in INFORMANTS) + " |"]
     lines.append("|---" * (len(INFORMANTS) + 1) + "|")
     for name in MEANS:
         found = [coverage_of_mean(name, n, studies) for n in INFORMANTS]
-        good &= min(found) >= FLOOR
+        if name in WITH_FLOOR:
+            good &= min(found) >= FLOOR
         lines.append(f"| {name} | " + " | ".join(f"{c:.3f}" for c in found) + " |")
     lines += ["", "| share | " + " | ".join(f"{n} informants" for n in INFORMANTS) + " |"]
     lines.append("|---" * (len(INFORMANTS) + 1) + "|")
@@ -94,28 +148,17 @@ def report(studies: int) -> tuple[str, bool]:
     return "\n".join(lines), good
 
 
-_PREFACE = """\
-# Coverage of the informant intervals
-
-Made by `tests/validation/interval_coverage.py`: {studies} simulated studies a cell, nominal 95%. Up
-to nine informants the interval is a t interval on informant means, from ten on the expanded
-percentile bootstrap over informants. *Without*: studies in which all informants agree, where a
-share has no interval. Where few informants differ, an interval of a share covers less than it
-says; k of n and the range when one informant is left out stand beside it.
-
-"""
-
-
 def main() -> int:
     """Simulate, print, write."""
     parser = argparse.ArgumentParser(description="Coverage of the informant intervals.")
     parser.add_argument("--studies", type=int, default=4000)
-    parser.add_argument("--write-docs", action="store_true")
+    parser.add_argument("--choose", action="store_true", help="the skewed scenario once more")
     chosen = parser.parse_args()
+    if chosen.choose:
+        choose(chosen.studies)
+        return 0
     tables, good = report(chosen.studies)
     print(tables)
-    if chosen.write_docs:
-        PAGE.write_text(_PREFACE.format(studies=chosen.studies) + tables + "\n", encoding="utf-8")
     return 0 if good else 1
 
 

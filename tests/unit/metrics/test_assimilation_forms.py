@@ -91,6 +91,19 @@ def test_the_case_stands_on_medians_of_the_sources() -> None:
     assert (row["item"], row["status_reason"]) == ("insufficient", "no_form_fits")
 
 
+def test_leaving_one_informant_out_shows_who_tips_the_form() -> None:
+    # Without P1 both medians are 2.5 and 2; without P2 2 and .5; without P3 1.5 and 1.5, where
+    # nothing fits.
+    case = case_of(moved("P1", 1, 0), moved("P2", 2, 3), moved("P3", 3, 1))
+    assert form(case)["loio_items"] == "customisation;insufficient;transformation"
+    # Everybody alike: nobody tips it. Two alone: without one of them too few are left.
+    assert form(case_of(*(moved(p, 3, 0) for p in ("P1", "P2", "P3"))))["loio_items"] == (
+        "transformation"
+    )
+    assert form(case_of(moved("P1", 3, 0), moved("P2", 3, 0)))["loio_items"] == "insufficient"
+    assert form(case_of(moved("P1", 3, 0)))["loio_items"] is None
+
+
 def test_a_source_s_level_is_its_highest_and_its_kind_that_of_its_highest_innovation() -> None:
     said = (
         *moved("P1", 1, 1, INCONSISTENT),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from coprod_pipeline.metrics.ratings import Tally, leave_one_out, rate_1
+from coprod_pipeline.metrics.ratings import Tally, leave_one_out, left_out_codes, rate_1
 from coprod_pipeline.protocol import ConsensusRating, GuideRow
 
 from .small_case import Said, SmallCase, figures, measured, rating, tables_of
@@ -59,6 +59,20 @@ def test_rate_1(votes: Tally, others: int, expected: str) -> None:
 )
 def test_leave_one_out(votes: Tally, others: int, expected: tuple[int, int] | None) -> None:
     assert leave_one_out(votes, others) == expected
+
+
+@pytest.mark.parametrize(
+    ("votes", "others", "expected"),
+    [
+        (Tally(positive=3, explicit_positive=3), 0, ("+2",)),  # nobody tips it
+        (Tally(positive=2, negative=1), 0, ("+1", "X")),
+        (Tally(positive=2, negative=2), 0, ("+1", "-1")),
+        (Tally(positive=1), 1, ("NA_missing",)),
+        (Tally(), 2, ()),
+    ],
+)
+def test_what_comes_out_without_one(votes: Tally, others: int, expected: tuple[str, ...]) -> None:
+    assert left_out_codes(votes, others) == expected
 
 
 def test_an_informant_has_one_vote_however_much_is_said() -> None:
