@@ -6,7 +6,6 @@ from pathlib import Path
 import dagster as dg
 
 import assets
-from assets.lake_resource import LakeResource
 from coprod_pipeline.lake import Lake
 from coprod_pipeline.road import open_study
 
@@ -15,9 +14,7 @@ DEFAULT_LAKE = Path(__file__).resolve().parent.parent / "data_lake"
 
 def build(root: Path) -> dg.Definitions:
     """The definitions for the study in ``root``."""
-    definitions = assets.build(open_study(Lake(root)))
-    resources = dg.Definitions(resources={"lake": LakeResource(root=str(root))})
-    return dg.Definitions.merge(definitions, resources)
+    return assets.build(open_study(Lake(root)), root)
 
 
 defs = build(Path(os.environ.get("COPROD_LAKE") or DEFAULT_LAKE))

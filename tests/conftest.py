@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -98,6 +101,47 @@ def lake_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     root = tmp_path / "lake"
     write_study(root / "landing")
     return root
+
+
+def built_once(factory: pytest.TempPathFactory, name: str, build: Callable[[Path], object]) -> Path:
+    """A folder that ``build`` fills once for all workers of a test run: to be read, or copied."""
+    base = factory.getbasetemp()
+    # A worker's folder lies in that of the run.
+    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder, ready = base / name, base / f"{name}.ready"
+    with (base / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not ready.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            build(folder)
+            ready.touch()
+    return folder
+
+
+def _release_mini(root: Path) -> None:
+    write_study(root / "lake/landing")
+    done = coprod("run", lake=root / "lake")
+    assert done.returncode == 0, done.stderr + done.stdout
+    assert "coprod.duckdb" in done.stdout
+    assert "report.html" in done.stdout
+
+
+def copy_of_release(factory: pytest.TempPathFactory, to: Path) -> Path:
+    """A lake of one's own with the mini study as ``coprod run`` left it, its key beside it."""
+    made = built_once(factory, "mini", _release_mini)
+    shutil.copytree(made, to, symlinks=True, dirs_exist_ok=True)
+    return to / "lake"
+
+
+@pytest.fixture
+def released(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Path:
+    """The lake of ``lake_dir`` after a first ``coprod run``; the run itself is shared."""
+    monkeypatch.setenv("COPROD_KEY_FILE", str(tmp_path / "study.key"))
+    monkeypatch.delenv("DAGSTER_HOME", raising=False)
+    return copy_of_release(tmp_path_factory, tmp_path)
 
 
 def coprod(*arguments: object, lake: Path | None = None, stdin: str = "", **environ: str):

@@ -73,16 +73,17 @@ def run(
     without the table in it, drift passes with nothing checked. A table that an expectation
     needs and that is not in ``tables``, and a column that is not in its table, fail it.
     """
-    frames: dict[str, pd.DataFrame | None] = {}
+    chosen = of_suites(suite_names)
+    by_frame: dict[str, list[int]] = {}
+    for place, e in enumerate(chosen):
+        by_frame.setdefault(repr((e.frame, e.table_name, e.frame_args)), []).append(place)
+    found: dict[int, CheckResult] = {}
     with _quiet():
-        batches = _Batches()
-        results = []
-        for expectation in of_suites(suite_names):
-            key = repr((expectation.frame, expectation.table_name, expectation.frame_args))
-            if key not in frames:
-                frames[key] = _frame(expectation, tables, previous or {})
-            results.append(_check(expectation, frames[key], batches))
-    return results
+        for places in by_frame.values():
+            looked_at = [chosen[place] for place in places]
+            frame = _frame(looked_at[0], tables, previous or {})
+            found |= zip(places, _checks(looked_at, frame), strict=True)
+    return [found[place] for place in range(len(chosen))]
 
 
 def check_rows(results: Sequence[CheckResult]) -> list[dict[str, object]]:
@@ -128,12 +129,22 @@ def _result(e: Expectation, passed: bool, n_checked: int, n_failed: int) -> Chec
     )
 
 
-def _check(e: Expectation, frame: pd.DataFrame | None, batches: _Batches) -> CheckResult:
+def _checks(looked_at: Sequence[Expectation], frame: pd.DataFrame | None) -> list[CheckResult]:
+    """Check all expectations of one frame, in their order."""
     if frame is None:
-        return _result(e, passed=False, n_checked=0, n_failed=0)
-    if frame.empty and not e.type.startswith("expect_table_"):
-        return _result(e, passed=True, n_checked=0, n_failed=0)
-    outcome = batches.validate(e, frame)
+        return [_result(e, passed=False, n_checked=0, n_failed=0) for e in looked_at]
+    empty = frame.empty
+    asked = [e for e in looked_at if not empty or e.type.startswith("expect_table_")]
+    outcomes = dict(zip(asked, _outcomes(asked, frame), strict=True))
+    return [
+        _counted(e, outcomes[e])
+        if e in outcomes
+        else _result(e, passed=True, n_checked=0, n_failed=0)
+        for e in looked_at
+    ]
+
+
+def _counted(e: Expectation, outcome: Any) -> CheckResult:
     if outcome.exception_info and _raised(outcome.exception_info):
         return _result(e, passed=False, n_checked=0, n_failed=0)
     passed = bool(outcome.success)
@@ -150,22 +161,32 @@ def _raised(exception_info: Mapping[str, Any]) -> bool:
     return any(_raised(info) for info in exception_info.values() if isinstance(info, Mapping))
 
 
-class _Batches:
-    """The frames of one run as Great Expectations' batches, each made once."""
+def _outcomes(asked: Sequence[Expectation], frame: pd.DataFrame) -> list[Any]:
+    """Great Expectations' results, counts only, in the order asked.
 
-    def __init__(self) -> None:
-        self._batches: dict[int, Any] = {}
+    One suite a frame: a batch and a validator cost more than the expectations on it, and what
+    several of them ask of a column is computed once.
+    """
+    if not asked:
+        return []
+    batch = _batch_definition().get_batch({"dataframe": frame})
+    from great_expectations import ExpectationSuite
+    from great_expectations.expectations.metadata_types import FailureSeverity
+    from great_expectations.expectations.registry import get_expectation_impl
 
-    def validate(self, e: Expectation, frame: pd.DataFrame) -> Any:
-        """Great Expectations' result, counts only."""
-        if id(frame) not in self._batches:
-            self._batches[id(frame)] = _batch_definition().get_batch({"dataframe": frame})
-        from great_expectations.expectations.metadata_types import FailureSeverity
-        from great_expectations.expectations.registry import get_expectation_impl
-
-        kind = get_expectation_impl(e.type)
-        expectation = kind(severity=FailureSeverity(e.severity), **e.kwargs)
-        return self._batches[id(frame)].validate(expectation, result_format=_COUNTS_ONLY)
+    suite = ExpectationSuite(
+        "frame",
+        # Results come in another order where one raised: each says its place.
+        [
+            get_expectation_impl(e.type)(
+                severity=FailureSeverity(e.severity), meta={"place": place}, **e.kwargs
+            )
+            for place, e in enumerate(asked)
+        ],
+    )
+    results = batch.validate(suite, result_format=_COUNTS_ONLY).results
+    placed = {result.expectation_config.meta["place"]: result for result in results}
+    return [placed[place] for place in range(len(asked))]
 
 
 @cache

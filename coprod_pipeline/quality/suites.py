@@ -97,19 +97,28 @@ def _expand(suite: str, spec: dict[str, Any]) -> Iterator[Expectation]:
 
 
 @cache
-def expectations() -> tuple[Expectation, ...]:
-    """Read all expectations of all suites, by suite name and in the order of the files."""
+def _files() -> tuple[dict[str, Any], ...]:
     folder = resources.files(__package__) / "suites"
     files = sorted(
         (entry for entry in folder.iterdir() if entry.name.endswith(".json")),
         key=lambda entry: entry.name,
     )
+    return tuple(json.loads(file.read_text(encoding="utf-8")) for file in files)
+
+
+@cache
+def expectations() -> tuple[Expectation, ...]:
+    """Read all expectations of all suites, by suite name and in the order of the files."""
     found: list[Expectation] = []
-    for file in files:
-        content = json.loads(file.read_text(encoding="utf-8"))
+    for content in _files():
         for spec in content["expectations"]:
             found.extend(_expand(content["suite"], spec))
     return tuple(found)
+
+
+def descriptions() -> dict[str, str]:
+    """What each suite is about, by its name."""
+    return {content["suite"]: content["description"] for content in _files()}
 
 
 def suite_names() -> tuple[str, ...]:

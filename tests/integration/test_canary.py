@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from subprocess import CompletedProcess
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -24,7 +23,7 @@ from coprod_pipeline.deidentify.recognisers.near import NearNames
 from coprod_pipeline.deidentify.recognisers.roster import KnownNames
 from coprod_pipeline.errors import BlockedError
 from coprod_pipeline.lake import Lake
-from tests.conftest import coprod
+from tests.conftest import built_once, coprod
 from tests.validation.canary.plant import CHANNELS, write
 from tests.validation.canary.search import betrayed, leaks, spellings
 from tests.validation.canary.words import Canary, canaries
@@ -35,17 +34,21 @@ SPELLED = [(c, spellings(c)) for c in PLANTED]
 RECOGNISERS = tuple(r.name for r in detect.default_detector().recognisers)
 
 
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, CompletedProcess[str]]:
+def _run_whole(root: Path) -> None:
     """The canary study after ``coprod run``, with a temporary and a home folder of its own."""
-    root = tmp_path_factory.mktemp("canary")
     (root / "lake/landing").mkdir(parents=True)
     for name in ("temp", "home"):
         (root / name).mkdir()
     write(root / "lake/landing", PLANTED)
     done = coprod("run", lake=root / "lake", TMPDIR=str(root / "temp"), HOME=str(root / "home"))
     assert done.returncode == 0, done.stderr[-2000:]
-    return root, done
+    (root / "said.txt").write_text(done.stdout + done.stderr, encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the run leaves behind, its output in ``said.txt``; shared: only to be read."""
+    return built_once(tmp_path_factory, "canary", _run_whole)
 
 
 def test_two_hundred_are_planted_in_every_channel(tmp_path: Path) -> None:
@@ -57,30 +60,27 @@ def test_two_hundred_are_planted_in_every_channel(tmp_path: Path) -> None:
 
 
 def test_none_stands_anywhere_outside_the_restricted_zone(
-    whole: tuple[Path, CompletedProcess[str]],
+    whole: Path,
 ) -> None:
-    root, done = whole
-    assert leaks(root / "lake", PLANTED) == []
+    assert leaks(whole / "lake", PLANTED) == []
     for zone in ("deidentified", "coded", "releases", "published", ".dagster", "quarantine"):
-        assert (root / "lake" / zone).exists(), zone
-    assert betrayed((done.stdout + done.stderr).encode(), SPELLED) == []
+        assert (whole / "lake" / zone).exists(), zone
+    assert betrayed((whole / "said.txt").read_bytes(), SPELLED) == []
 
 
 def test_none_is_readable_in_the_restricted_zone_nor_left_in_temporary_files(
-    whole: tuple[Path, CompletedProcess[str]],
+    whole: Path,
 ) -> None:
-    root, _ = whole
-    for folder in (root / "lake/restricted", root / "temp", root / "home"):
+    for folder in (whole / "lake/restricted", whole / "temp", whole / "home"):
         assert leaks(folder, PLANTED, but=()) == []
 
 
 def test_all_of_them_were_read(
-    whole: tuple[Path, CompletedProcess[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What was never read cannot leak: each stands in the restricted tables, or in the protocol."""
-    root, _ = whole
-    monkeypatch.setenv("COPROD_KEY_FILE", str(root / "study.key"))
-    lake = Lake(root / "lake")
+    monkeypatch.setenv("COPROD_KEY_FILE", str(whole / "study.key"))
+    lake = Lake(whole / "lake")
     read = b""
     for case_id in ("north", "south"):
         for name in ("raw_source", "raw_segment"):
@@ -98,14 +98,13 @@ def test_all_of_them_were_read(
     assert all(c in there for f, found in places.items() if f[0] == "protocol" for c in found)
 
 
-def test_the_coding_points_at_the_same_words(whole: tuple[Path, CompletedProcess[str]]) -> None:
-    root, _ = whole
-    lake = Lake(root / "lake")
+def test_the_coding_points_at_the_same_words(whole: Path, tmp_path: Path) -> None:
+    lake = Lake(whole / "lake")
     codings = lake.read_table("coded", "fact_coding", "north")
     (coding,) = codings.filter(pc.equal(codings["coder_id"], _human(codings))).to_pylist()
     segments = lake.read_table("deidentified", "fact_segment", "north").to_pylist()
     text = next(s["text"] for s in segments if s["segment_id"] == coding["segment_id"])
-    quote = next(c for c in write(root / "again", PLANTED)["interviews/north/talk.docx", "body"])
+    quote = next(c for c in write(tmp_path, PLANTED)["interviews/north/talk.docx", "body"])
     pointed = text[coding["char_start"] : coding["char_end"]]
     # First and last words of the quote are no name in any of the planted sentences.
     assert pointed.split()[0] == quote.sentence.split()[0]
@@ -117,10 +116,7 @@ def _human(codings: pa.Table) -> str:
     return next(c for c in codings.column("coder_id").to_pylist() if not c.startswith("cues"))
 
 
-@pytest.fixture(scope="module")
-def read_lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The canary study as far as it is read."""
-    root = tmp_path_factory.mktemp("read")
+def _read(root: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COPROD_KEY_FILE", str(root / "study.key"))
         write(root / "lake/landing", PLANTED)
@@ -128,7 +124,14 @@ def read_lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         study = road.open_study(lake)
         for case_id in study.case_ids:
             road.ingest(lake, study, case_id)
-        yield root / "lake"
+
+
+@pytest.fixture
+def read_lake(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The canary study as far as it is read; shared: to be copied."""
+    root = built_once(tmp_path_factory, "canary_read", _read)
+    monkeypatch.setenv("COPROD_KEY_FILE", str(root / "study.key"))
+    return root / "lake"
 
 
 @pytest.fixture

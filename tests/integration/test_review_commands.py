@@ -94,19 +94,18 @@ def test_from_first_run_to_approved_quotes(tmp_path: Path) -> None:
     assert quotes() == []
 
 
-def test_a_synthetic_study_needs_no_approval_and_a_bad_row_is_one_line(lake_dir: Path) -> None:
-    assert coprod("run", lake=lake_dir).returncode == 0
-    release = (lake_dir / "published").resolve().name
-    done = coprod("approve", release, "--by", "Ann", lake=lake_dir)
+def test_a_synthetic_study_needs_no_approval_and_a_bad_row_is_one_line(released: Path) -> None:
+    release = (released / "published").resolve().name
+    done = coprod("approve", release, "--by", "Ann", lake=released)
     assert done.returncode == 0, done.stderr
     assert "synthetic" in done.stdout
-    assert (lake_dir / "published").resolve().name == release
-    unknown = coprod("approve", "r0", "--by", "Ann", lake=lake_dir)
+    assert (released / "published").resolve().name == release
+    unknown = coprod("approve", "r0", "--by", "Ann", lake=released)
     assert unknown.returncode == 2
-    path = lake_dir / "restricted/review.csv"
+    path = released / "restricted/review.csv"
     with path.open("a", encoding="utf-8") as file:
         file.write(",person,,,,,perhaps,Ann,,,Moira Kerrigan\n")
-    bad = coprod("run", lake=lake_dir)
+    bad = coprod("run", lake=released)
     assert bad.returncode == 2, bad.stderr
     assert bad.stderr.strip().startswith("review.csv row ")
     assert len(bad.stderr.strip().splitlines()) == 1

@@ -15,7 +15,7 @@ import duckdb
 import pytest
 
 from coprod_pipeline.model import TABLES
-from tests.conftest import coprod
+from tests.conftest import coprod, copy_of_release
 
 NAMES = (b"Kerrigan", b"Wexler", b"Drummond", b"Lindqvist", b"01632 960123")
 PARTS = (b"Moira", b"Tobias", b"Ailsa", b"Petra")
@@ -29,15 +29,7 @@ def rows(lake: Path, sql: str) -> list[dict[str, object]]:
 
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from tests.conftest import write_study
-
-    root = tmp_path_factory.mktemp("road") / "lake"
-    write_study(root / "landing")
-    done = coprod("run", lake=root)
-    assert done.returncode == 0, done.stderr + done.stdout
-    assert "coprod.duckdb" in done.stdout
-    assert "report.html" in done.stdout
-    return root
+    return copy_of_release(tmp_path_factory, tmp_path_factory.mktemp("road"))
 
 
 def test_every_table_and_column_is_there_and_commented(published: Path) -> None:
@@ -206,17 +198,16 @@ def start(lake: Path) -> subprocess.Popen[str]:
 @pytest.mark.slow
 @pytest.mark.parametrize("stage", ["sources,", "masked", "codings,", "late"])
 def test_killed_at_any_stage_the_old_release_stays_and_the_next_run_ends_right(
-    lake_dir: Path, stage: str
+    released: Path, stage: str
 ) -> None:
-    assert coprod("run", lake=lake_dir).returncode == 0
-    old = (lake_dir / "published").resolve()
-    path = lake_dir / "landing/interviews/south/S1_2019-06-01.txt"
+    old = (released / "published").resolve()
+    path = released / "landing/interviews/south/S1_2019-06-01.txt"
     path.write_text(path.read_text() + "\nAilsa Drummond: It never took hold.\n")
-    process = start(lake_dir)
+    process = start(released)
     assert process.stderr is not None
     if stage == "late":
-        deadline = time.monotonic() + 60
-        while not list((lake_dir / "releases").glob(".staging-*")):
+        deadline = time.monotonic() + 240
+        while not list((released / "releases").glob(".staging-*")):
             assert time.monotonic() < deadline
             assert process.poll() is None, "the run ended before it could be killed"
             time.sleep(0.001)
@@ -225,15 +216,15 @@ def test_killed_at_any_stage_the_old_release_stays_and_the_next_run_ends_right(
             if stage in line:
                 break
     # The published release answers while the run is under way.
-    assert rows(lake_dir, "SELECT count(*) AS n FROM fact_segment")[0]["n"] == 9
+    assert rows(released, "SELECT count(*) AS n FROM fact_segment")[0]["n"] == 9
     process.send_signal(signal.SIGKILL)
     process.communicate()
-    assert rows(lake_dir, "SELECT count(*) AS n FROM fact_segment")[0]["n"] in (9, 10)
+    assert rows(released, "SELECT count(*) AS n FROM fact_segment")[0]["n"] in (9, 10)
     assert old.is_dir()
-    done = coprod("run", lake=lake_dir)
+    done = coprod("run", lake=released)
     assert done.returncode == 0, done.stderr
-    assert rows(lake_dir, "SELECT count(*) AS n FROM fact_segment")[0]["n"] == 10
-    assert not list((lake_dir / "releases").glob(".staging-*"))
+    assert rows(released, "SELECT count(*) AS n FROM fact_segment")[0]["n"] == 10
+    assert not list((released / "releases").glob(".staging-*"))
 
 
 def test_init_then_run(tmp_path: Path) -> None:

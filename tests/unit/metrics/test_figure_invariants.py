@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from dataclasses import replace
 from datetime import date, timedelta
@@ -17,7 +18,10 @@ from coprod_pipeline.model import FIGURE_KEY
 from .small_case import Said, SmallCase, event, measured, tables_of
 from .test_invariants import cut
 
-FEW = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+#: ``make validate`` tries more of each.
+MORE = int(os.environ.get("COPROD_EXAMPLES", "1"))
+
+FEW = settings(max_examples=6 * MORE, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 MARTS = ("mart_adoption", "mart_implementation")
 CODES = (
     "c22.inn.a",

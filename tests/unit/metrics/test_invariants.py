@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from dataclasses import replace
 
@@ -16,8 +17,11 @@ from coprod_pipeline.protocol import Case
 
 from .small_case import CODES, Said, SmallCase, measured, tables_of
 
+#: ``make validate`` tries more of each.
+MORE = int(os.environ.get("COPROD_EXAMPLES", "1"))
+
 FLIPPED = {"1": "-1", "-1": "1"}
-FEW = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=8 * MORE, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 said = st.builds(
     Said,
@@ -145,7 +149,7 @@ def test_the_order_of_rows_is_irrelevant(case: SmallCase, chance: random.Random)
     assert all(before[name].equals(after[name]) for name in before)
 
 
-@settings(FEW, max_examples=5)
+@settings(FEW, max_examples=5 * MORE)
 @given(cases(), cases())
 def test_permuting_case_labels_permutes_the_matrix(one: SmallCase, other: SmallCase) -> None:
     study = replace(
@@ -267,7 +271,7 @@ def overlapping(said: list[Said]) -> list[list[Said]]:
     return groups
 
 
-@settings(FEW, max_examples=60)
+@settings(FEW, max_examples=20 * MORE)
 @given(cases())
 def test_ratings_are_what_a_plain_reading_gives(case: SmallCase) -> None:
     for row in ratings(measured(case)):

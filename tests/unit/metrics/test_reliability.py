@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 
 import numpy as np
@@ -16,6 +17,9 @@ from coprod_pipeline.metrics.reliability import human_coders, judgement, quality
 from coprod_pipeline.model import TABLES
 
 from .coded_units import CODE, FAR, OTHER, RIVAL, Mark, coded_tables, marks
+
+#: ``make validate`` tries more of each.
+MORE = int(os.environ.get("COPROD_EXAMPLES", "1"))
 
 KEYS = ("framework", "domain", "code_id", "coder_a", "coder_b", "unit")
 ESTIMATES = ("prevalence", "kappa", "alpha", "ac1", "positive_agreement", "lo", "hi", "alpha_u")
@@ -232,7 +236,7 @@ CODED = st.lists(
 LENGTHS = {"i1": 30, "i2": 30, "d1": 30}
 
 
-@settings(max_examples=40)
+@settings(max_examples=15 * MORE)
 @given(CODED)
 def test_what_must_hold_of_every_row(coded: list[Mark]) -> None:
     table = quality_reliability([coded_tables(coded, LENGTHS)])
@@ -251,7 +255,7 @@ def test_what_must_hold_of_every_row(coded: list[Mark]) -> None:
             assert r["lo"] <= r["alpha"] <= r["hi"] <= 1
 
 
-@settings(max_examples=40)
+@settings(max_examples=15 * MORE)
 @given(CODED, st.randoms(use_true_random=False))
 def test_duplicates_and_order_change_nothing(coded: list[Mark], random) -> None:
     first = quality_reliability([coded_tables(coded, LENGTHS)]).to_pylist()
@@ -264,7 +268,7 @@ def test_duplicates_and_order_change_nothing(coded: list[Mark], random) -> None:
     assert quality_reliability([coded_tables(mixed, LENGTHS)]).to_pylist() == first
 
 
-@settings(max_examples=40)
+@settings(max_examples=15 * MORE)
 @given(CODED)
 def test_names_of_coders_only_turn_the_table(coded: list[Mark]) -> None:
     other = {"anna": "zoe", "bert": "bert", "carl": "carl"}
@@ -283,7 +287,7 @@ def test_names_of_coders_only_turn_the_table(coded: list[Mark]) -> None:
             )
 
 
-@settings(max_examples=40)
+@settings(max_examples=15 * MORE)
 @given(CODED)
 def test_cutting_a_unit_in_two_leaves_agreement_on_where(coded: list[Mark]) -> None:
     """Every unit of 40 characters becomes two of 20: nobody marks other characters by that."""
@@ -313,7 +317,7 @@ def characters(tables: dict[str, pa.Table]) -> dict[tuple, tuple]:
     return found
 
 
-@settings(max_examples=40)
+@settings(max_examples=15 * MORE)
 @given(CODED)
 def test_an_uncoded_source_changes_nothing(coded: list[Mark]) -> None:
     more = {**LENGTHS, "i7": 50}
