@@ -7,11 +7,13 @@ codebook files (``projects``), ratings.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from coprod_pipeline.coding.coders.word_lists import WORD_LISTS
 from coprod_pipeline.errors import CoprodError
 
 FRAMEWORKS = Path(__file__).resolve().parent.parent / "frameworks"
@@ -23,10 +25,12 @@ UNDECLARED = "study"
 MAX_BYTES = 4_000_000
 MAX_DEPTH = 20
 
+_NAMED_LIST = re.compile(r"\{(\w+)\}")
 _TEXTS = ("name", "definition", "parent", "concept_group", "kind", "level", "alias", "polarity")
 _LISTS = ("include", "exclude", "cues", "cues_positive", "cues_negative")
 _FLAGS = ("rateable", "umbrella")
-_HEAD = ("id", "version", "title", "source", "licence", "attribution", "note")
+_NUMBERS = ("least_evidence",)
+_HEAD = ("id", "version", "title", "language", "source", "licence", "attribution", "note")
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,7 @@ class Code:
     ``cues`` are phrases that show the code; ``cues_positive`` and ``cues_negative`` show it and
     say which way it influences implementation. ``polarity`` documents how the construct reads,
     valence is never flipped by it. ``umbrella`` marks a code that other codes stand under.
+    ``least_evidence`` is how many words of cues must be found before the code is given; None: any.
     """
 
     id: str
@@ -54,6 +59,7 @@ class Code:
     kind: str | None = None
     level: str | None = None
     alias: str | None = None
+    least_evidence: int | None = None
 
     @property
     def domain(self) -> str:
@@ -63,7 +69,10 @@ class Code:
 
 @dataclass(frozen=True)
 class Codebook:
-    """A codebook; ``source`` lists DOIs, ``remarks`` what was read but not understood."""
+    """A codebook; ``source`` lists DOIs, ``remarks`` what was read but not understood.
+
+    ``language`` is the ISO 639-1 code of the language its cues are in, None when it does not say.
+    """
 
     id: str
     version: str
@@ -73,6 +82,7 @@ class Codebook:
     licence: str = ""
     attribution: str = ""
     remarks: tuple[str, ...] = ()
+    language: str | None = None
 
     def code(self, code_id: str) -> Code | None:
         """Return the code of that id, None when it is not in this codebook."""
@@ -199,6 +209,7 @@ class _Reading:
             licence=self._text_of(document, "licence", ()) or "",
             attribution=self._text_of(document, "attribution", ()) or "",
             remarks=tuple(self._remarks),
+            language=(self._text_of(document, "language", ()) or "").lower() or None,
         )
 
     def _code(self, row: object, number: int) -> Code:
@@ -208,7 +219,7 @@ class _Reading:
         code_id = self._text_of(row, "id", at)
         if not code_id or len(code_id.split()) != 1:
             raise self._wrong(at, "a code needs an id without spaces", "add id: domain.code")
-        self._note_unknown(row, ("id", *_TEXTS, *_LISTS, *_FLAGS), code_id)
+        self._note_unknown(row, ("id", *_TEXTS, *_LISTS, *_FLAGS, *_NUMBERS), code_id)
         texts = {key: self._text_of(row, key, at) for key in _TEXTS}
         lists = {key: self._list_of(row, key, at) for key in _LISTS}
         flags = {key: self._flag_of(row, key, at) for key in _FLAGS}
@@ -235,7 +246,16 @@ class _Reading:
             kind=texts["kind"],
             level=texts["level"],
             alias=texts["alias"],
+            least_evidence=self._count_of(row, "least_evidence", at),
         )
+
+    def _count_of(
+        self, row: Mapping[object, object], key: str, at: tuple[str | int, ...]
+    ) -> int | None:
+        value = row.get(key)
+        if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
+            raise self._wrong((*at, key), f"{key} must be a whole number", "write a number")
+        return value
 
     def _text_of(
         self, row: Mapping[object, object], key: str, at: tuple[str | int, ...]
@@ -320,6 +340,9 @@ def lint(codebook: Codebook) -> list[str]:
         for cue in (*code.cues, *code.cues_positive, *code.cues_negative):
             if cue != cue.lower():
                 problems.append(f"{code.id}: cue {cue!r} is not lower case")
+            for name in _NAMED_LIST.findall(cue):
+                if name not in WORD_LISTS:
+                    problems.append(f"{code.id}: there is no list of words {{{name}}}")
     return problems
 
 

@@ -1,7 +1,7 @@
 """Whether a phrase that was found means what it says.
 
 What belongs here: negation, hypothesis, reported speech, talk of other organisations, questions,
-irony, proper names, and the words that say which way something worked. What does not: the cues.
+irony and proper names. What does not: the cues, and what is said beside a code (``cue_said``).
 
 Every rule errs towards silence: what is not plainly said of this case, as a fact, is not coded.
 """
@@ -18,14 +18,14 @@ _MAX_REACH = 400
 _QUOTE_REACH = 5000
 
 
-def _phrases(*groups: str) -> re.Pattern[str]:
+def phrases(*groups: str) -> re.Pattern[str]:
     """Any of the phrases, as whole words; in them a space stands for any run of space."""
     joined = "|".join(groups).replace(" ", r"\s+")
     return re.compile(rf"\b(?:{joined})\b", re.IGNORECASE)
 
 
 # English, and the commonest words of Swedish and French for codebooks that bring such cues.
-_NEGATION = re.compile(
+NEGATION = re.compile(
     r"\b(?:no|not|never|nor|neither|none|nobody|nothing|without|hardly|barely|scarcely|rarely|"
     r"seldom|cannot|failed to|instead of|rather than|\w+n['’]t|"
     r"inte|ej|ingen|inga|aldrig|utan|pas|jamais|sans)\b"
@@ -41,38 +41,78 @@ _NEGATION_AFTER = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE_END = re.compile(r"[,;:]|\b(?:and|but|so|because|that|which|who|although|though)\b", re.I)
-_HYPOTHETICAL = _phrases(
-    # "could see" reports what was there.
-    "if|unless|whether|would|might|may|should|ought|shall|will|perhaps|maybe|in theory",
-    "could(?! (?:see|hear|feel|tell|notice|remember))",
+# What is wished for, supposed or only possible. "Could see" reports what was there.
+_HYPOTHETICAL = phrases(
+    "unless|whether|would|might|(?-i:may)|should|ought|shall|perhaps|maybe|in theory|one day",
+    "could(?! (?:see|hear|feel|tell|notice|remember|always|point))",
     "wish|wished|hope|hoped|hoping|imagine|imagining|suppose|supposing|in an ideal world",
     "plan to|plans to|planned to|planning to|intend to|intends to|intended to|aim to|aims to",
-    "aimed to|going to|want to|wants to|wanted to|meant to|expect to|expected to|promised to",
-    r"\w+['’](?:d|ll)",
+    "aimed to|want to|wants to|wanted to|meant to|promised to|if only|as if|even if|had there been",
+    "with (?:a|the) (?:bit|little) more|ideally|dream of|dreamt of|dreamed of",
+    r"\w+['’]d (?!been|had|done|got|gone|become|heard|seen|never|always|already)",
     "om|skulle|kunde|si",
 )
+_IF = re.compile(r"\bif\b", re.IGNORECASE)
+# Of one's own future as one sees it coming: said, and kept apart as anticipated.
+_FUTURE = phrases(
+    r"will|won['’]t|(?:is|are|am|['’]s|['’]re|['’]m) going to|\w+['’]ll|expect|expects|expected",
+    "anticipate|anticipates|are bound to|is bound to|count on|counting on|next year|in future",
+    "in the future|from next",
+)
 _HYPOTHETICAL_AFTER = re.compile(
-    r"^\W*(?:\w+\W+){0,3}?(?:would|could|might|should|ought)\b|"
+    r"^\W*(?:\w+\W+){0,6}?(?:would|could|might|should|ought)\b|"
     r"\bif (?:only|we|they|it|there|you|i|someone|anyone|the|that)\b",
     re.IGNORECASE,
 )
 _SPEAKERS = (
     r"(?:they|he|she|some|others|people|critics|opponents|s[ck]eptics|somebody|someone|everybody|"
     r"everyone|many|staff|managers?|doctors?|nurses?|clinicians?|politicians?|members?|directors?|"
-    r"boards?|councils?|ministry|newspapers?|media|colleagues?|consultants?|officials?|"
-    r"professionals?|administrators?|unions?|website|brochure|neighbou?rs?|reports?|reviewers?)"
+    r"boards?|councils?|councillors?|ministry|ministers?|newspapers?|papers?|media|colleagues?|"
+    r"consultants?|officials?|professionals?|administrators?|unions?|website|brochure|"
+    r"neighbou?rs?|reports?|reviewers?|psychiatrists?|psychologists?|economists?|lawyers?|"
+    r"journalists?|editors?|guard|guys?|woman|man|fellow|chap|lady|gentleman|one|"
+    r"(?:brother|sister|father|mother)(?:-in-law)?|husband|wife|cousin|uncle|aunt|son|daughter)"
 )
 _SAYING = (
     r"(?:says?|said|saying|claims?|claimed|argues?|argued|insists?|insisted|complains?|"
     r"complained|thinks?|thought|believes?|believed|fears?|feared|reckons?|reckoned|maintains?|"
-    r"maintained|told|assumes?|assumed|alleges?|alleged|warns?|warned)"
+    r"maintained|told|assumes?|assumed|alleges?|alleged|warns?|warned|wrote|writes|grumbled?|"
+    r"muttered|shouted|sneered|scoffed|announced|declared|kept saying|keeps? (?:on )?saying|"
+    r"used to say|put it|called it|calls it|objected)"
 )
-_REPORTED = _phrases(
+_REPORTED = phrases(
     rf"{_SPEAKERS}(?: \w+){{0,3}}? {_SAYING}",
-    "according to|supposedly|allegedly|so-called",
+    r"(?:the|a|an|some|one|another|my|his|her|their) (?:[\w-]+ ){1,4}?"
+    r"(?:claim|claims|claimed|argued|argues|insisted|insists|complained|alleged|objected|warned)",
+    r"(?!(?:i|we) )\w+ (?:claims?|claimed|argues?|argued|insists?|insisted|alleges?|alleged|"
+    r"complains?|complained|grumbles?|grumbled|sneers?|sneered|scoffs?|scoffed|objects|objected|"
+    r"mutters?|muttered|accuses?|accused|dismisses|dismissed|ridicules?|ridiculed|mocks?|mocked|"
+    r"warns?|warned|retorts?|retorted) (?:that|us|it|how|of|me|the|this)",
+    r"there (?:are|were|is|was)(?: always| still| also)? (?:those|people|some|folk|someone|one) who",
+    "you (?:often |always |still )?(?:hear|heard)|we (?:were|got|are|get) told|i(?: was| have been|"
+    "['’]ve been) told|the line (?:from|was)|called (?:it|us|this) (?:a|an|nothing)",
+    "according to|supposedly|allegedly|so-called|in the words of|to hear (?:him|her|them)",
     "(?:told|assured) (?:me|us|you|them) (?:that|how|it)",
-    "in (?:his|her|their) (?:view|opinion|words)",
-    "(?:story|rumou?r|claim|argument|complaint) (?:is|was|goes|went) that",
+    r"for (?:them|him|her|some|many|the \w+) (?:it|this|that) (?:is|was)|to the eyes of|in the eyes "
+    r"of|\w+['’]s? (?:line|view|opinion|position|argument|verdict|answer|objection) (?:is|was)",
+    r"as far as (?:they|he|she|the \w+) (?:is|are|was|were) concerned|would have it|the word among",
+    r"(?:critics|opponents|s[ck]eptics|unions?|the \w+ist party) (?:see|sees|saw|regard|regards|"
+    r"regarded|dismissed|call|calls|called|think|thinks|want|wants|wanted)",
+    "in (?:his|her|their) (?:view|opinion|words|eyes)",
+    "(?:story|rumou?r|claim|argument|complaint|objection|accusation) (?:is|was|goes|went) that",
+)
+#: A named person's words; what a named body has or does is another's unless somebody says "we".
+_NAMED_SPEAKER = re.compile(
+    rf"\[(?:Person|Name|Role)[^\]]*\](?:\s+\w+){{0,2}}?\s+{_SAYING}\b", re.IGNORECASE
+)
+_NAMED_BODY = re.compile(r"\[(?:Organisation|Organization|Org|Place)[^\]]*\]", re.IGNORECASE)
+_THEY = re.compile(r"\b(?:they|their|them|theirs)\b", re.IGNORECASE)
+_OWN = re.compile(r"\b(?:we|us|our|ours|here|i|my|me|mine|this)\b", re.IGNORECASE)
+#: A speaker at the end: "..., the union says". "I said", "we thought" report oneself.
+_REPORTED_AFTER = re.compile(
+    rf"(?:[,”\"»]|\bor so)\s*(?:\w+\s+){{0,3}}?{_SPEAKERS}(?:\s+\w+){{0,2}}?\s+{_SAYING}\b"
+    r"|\baccording to\b|\bor so (?:they|he|she) \w+",
+    re.IGNORECASE,
 )
 _BODIES = (
     r"(?:organi[sz]ations?|regions?|hospitals?|cit(?:y|ies)|municipalit(?:y|ies)|towns?|councils?|"
@@ -85,44 +125,32 @@ _TOGETHER = "".join(
     rf"(?<!\b{word} )" for word in ("with", "between", "from", "to", "by", "than", "across", "and")
 )
 _ELSEWHERE = re.compile(
-    rf"{_TOGETHER}\b(?:another|other|neighbou?ring|different|the next|rival)\s+(?:\w+\s+)?"
+    rf"{_TOGETHER}\b(?:another|other|neighbou?ring|different|the next|rival|nearby)\s+(?:\w+\s+)?"
     rf"{_BODIES}\b"
+    rf"|\b{_BODIES}\s+(?:across|down|over|up)\s+the\s+(?:river|road|street|border|hill|valley|bridge)"
+    rf"|\b(?:i|we)\s+(?:know|knew|heard|read|visited|saw|have heard|have read)\s+(?:of\s+|about\s+)?"
+    rf"(?:a|an|one|another|some)\s+(?:\w+\s+){{0,2}}?{_BODIES}\b"
+    r"|\bmy\s+(?:sister|brother|wife|husband|mother|father|cousin|friend|neighbou?r)['’]s\b"
+    r"|\b(?:when (?:i|he|she) (?:was|worked) (?:at|in|with|for)|before (?:i|he|she) came (?:here|to)|"
+    r"up north|down south|abroad|overseas|in other (?:countries|places|parts|towns|cities)|"
+    r"(?:a|the|some) \w+ (?:i|we) (?:know|visited|read about|heard about|heard of)|"
+    r"(?:in|from|over in) (?:norway|denmark|finland|sweden|germany|england|scotland|ireland|wales|"
+    r"holland|the netherlands|australia|america|the united states|the us|canada|france|spain|italy))\b"
     r"|\b(?:elsewhere|next door|across the border|down the road|where (?:i|he|she) (?:used to work|"
-    r"worked|came from)|(?:over|down) (?:in|there)|up there|"
+    r"worked|came from)|at the place where|(?:over|down) (?:in|there)|up there|in those places|"
     r"a (?:friend|cousin|colleague) (?:of mine|who|at|in|from)|"
     r"(?:my|his|her|their) (?:old|former|previous|last|other) (?:job|employer|workplace|"
     r"organi[sz]ation|hospital|clinic|team|school|company))\b",
     re.IGNORECASE,
 )
-_IRONY = _phrases(
-    "yeah,? right|oh,? sure|oh,? great|sure,? right|as if|of course,? because|pull the other",
-    "(?:what|such) a (?:joke|farce|laugh)|ha ha|how nice|wonderful,? isn['’]t",
+_IRONY = phrases(
+    "yeah,? right|oh,? sure|oh,? great|oh,? yes|sure,? right|sure,? because|as if",
+    "of course,? because|pull the other|of course [^.!?]{3,60} as (?:always|ever|usual)",
+    "(?:what|such) a (?:joke|farce|laugh)|ha ha|how nice|wonderful,? isn['’]t|thanks a lot for",
+    "(?:if )?you (?:can )?call (?:that|it)|my foot|great plan|lucky us|just what we needed",
 )
-_QUOTED = re.compile(r"[“\"«]([^“”\"«»]{12,})[”\"»]")
+_QUOTED = re.compile(r"[“\"«]([^“”\"«»]{12,})[”\"»]|(?<!\w)[‘'](?=\w)([^‘“”\"\n]{12,}?)[’'](?!\w)")
 _SENTENCE_END = re.compile(r"[.!?]+[\"”»')]*(?=\s|$)|\n")
-_CONTRAST = _phrases(
-    "but|although|though|however|whereas|yet|still|even so|nevertheless|on the other hand|while",
-    "despite|in spite of|except",
-)
-_POSITIVE = _phrases(
-    "help|helps|helped|helpful|helping|easier|enable|enables|enabled|enabling|boosted",
-    "(?:make|makes|made|making) (?:it|things|everything|all this) (?:work|possible)",
-    "(?:make|makes|made|making) (?:a|the|all the) (?:big |huge |real |whole )?difference",
-    "open(?:s|ed)? (?:the |up |many )?doors?|moved (?:us|it|things) forward",
-    "kept (?:it|us|things) (?:going|alive|moving)|strengthens|strengthened|welcomed",
-    "a (?:big |huge |real |great )?(?:plus|boost|asset|advantage|help|success|relief)",
-    "worked (?:really |very )?well|paid off|thanks to|crucial to (?:our|its|the) success",
-    "speeded|sped|smooth|smoothed|smoothly|benefit|benefits|benefited|contributed|succeeded",
-)
-_NEGATIVE = _phrases(
-    "barriers?|obstacles?|hinders?|hindered|hindering|hindrances?|harder|difficult",
-    "difficult(?:y|ies)|struggles?|struggled|struggling|problems?|frustrating|frustrated",
-    "(?:held|holds|holding) (?:us|it|things|everything) back|frustration|block|blocks|blocked",
-    "slow(?:ed|s|ing) (?:us |it |things |everything )?down|stall|stalls|stalled|undermined?",
-    "(?:stood|stands|got|gets|getting) in the way|undermining|suffers?|suffered|suffering",
-    "setbacks?|(?:big|huge|real|great) challenge|burden|burdened|damage|damaged|damaging",
-    "impossible|painful|painfully|collapsed?|nearly (?:killed|ended|stopped)|failed|failure|brake",
-)
 
 
 def sentence_bounds(text: str, start: int, end: int) -> tuple[int, int]:
@@ -147,22 +175,38 @@ def sentence_bounds(text: str, start: int, end: int) -> tuple[int, int]:
     return begin, stop
 
 
-def is_asserted(text: str, tokens: Tokens, found: Found, bounds: tuple[int, int]) -> bool:
-    """Whether a found cue is said as a fact, by the speaker, of the own setting.
+def next_sentence(text: str, bounds: tuple[int, int]) -> tuple[int, int] | None:
+    """Return the offsets of the sentence after one, None when it is the last of the text."""
+    start = bounds[1]
+    while start < len(text) and not (text[start].isalnum() or text[start] in '“"[('):
+        start += 1
+    return sentence_bounds(text, start, start + 1) if start < len(text) else None
+
+
+def is_asserted(
+    text: str, tokens: Tokens, found: Found, bounds: tuple[int, int], *, spoken: bool = True
+) -> bool:
+    """Whether a found cue is said as a fact, or as what one expects, by the speaker, of their own.
 
     Words inside the cue never speak against it.
     """
     begin, stop = bounds
-    before, after = text[begin : found.start], text[found.end : stop]
+    outside = _Outside(text, tokens, found, bounds)
     if text[stop - 1 : stop] == "?" or _is_name(text, tokens, found, begin):
         return False
-    if _is_negated(text, tokens, found, begin, after):
+    if _is_negated(text, tokens, found, begin, text[found.end : stop]):
         return False
-    if _HYPOTHETICAL.search(before) or _HYPOTHETICAL_AFTER.search(after):
+    if outside.has(_HYPOTHETICAL, before=True) or _HYPOTHETICAL_AFTER.search(
+        text[found.end : stop]
+    ):
         return False
-    if _REPORTED.search(before) or _REPORTED.search(after):
+    if _is_supposed(text, found, bounds):
         return False
-    if _outside(_ELSEWHERE, text, found, bounds) or _outside(_IRONY, text, found, bounds):
+    if outside.has(_REPORTED, before=True) or _REPORTED_AFTER.search(text, found.end, stop):
+        return False
+    if outside.has(_ELSEWHERE) or _IRONY.search(text, *bounds):
+        return False
+    if _NAMED_SPEAKER.search(text, *bounds) or _is_theirs(text, bounds, spoken=spoken):
         return False
     return not any(
         quoted.start() <= found.start and found.end <= quoted.end()
@@ -170,6 +214,47 @@ def is_asserted(text: str, tokens: Tokens, found: Found, bounds: tuple[int, int]
             text, max(0, found.start - _QUOTE_REACH), found.end + _QUOTE_REACH
         )
     )
+
+
+def is_foreseen(text: str, tokens: Tokens, found: Found, bounds: tuple[int, int]) -> bool:
+    """Whether a cue is said of what is to come."""
+    return _Outside(text, tokens, found, bounds).has(_FUTURE, before=True)
+
+
+class _Outside:
+    """The words of a sentence that are none of the cue's own."""
+
+    def __init__(self, text: str, tokens: Tokens, found: Found, bounds: tuple[int, int]) -> None:
+        self._text, self._bounds, self._end = text, bounds, found.end
+        self._own = [
+            (tokens.bounds[first][0], tokens.bounds[last][1]) for first, last in found.rows
+        ]
+
+    def has(self, pattern: re.Pattern[str], *, before: bool = False) -> bool:
+        """Whether a pattern stands in the sentence apart from the cue, ``before`` its end."""
+        stop = self._own[-1][0] if before else self._bounds[1]
+        return any(
+            all(match.end() <= start or match.start() >= end for start, end in self._own)
+            for match in pattern.finditer(self._text, self._bounds[0], stop)
+        )
+
+
+def _is_theirs(text: str, bounds: tuple[int, int], *, spoken: bool) -> bool:
+    """Whether a sentence speaks of a named body and of nobody as "we"; in writing, of "they"."""
+    return bool(
+        _NAMED_BODY.search(text, *bounds)
+        and (spoken or _THEY.search(text, *bounds))
+        and not _OWN.search(text, *bounds)
+    )
+
+
+def _is_supposed(text: str, found: Found, bounds: tuple[int, int]) -> bool:
+    """Whether the cue stands in an if-clause: "if there is a group", not "if it rains, we meet"."""
+    for match in _IF.finditer(text, bounds[0], found.start):
+        comma = text.find(",", match.end(), found.start)
+        if comma == -1:
+            return True
+    return False
 
 
 def _is_name(text: str, tokens: Tokens, found: Found, begin: int) -> bool:
@@ -185,45 +270,14 @@ def _is_name(text: str, tokens: Tokens, found: Found, begin: int) -> bool:
 
 
 def _is_negated(text: str, tokens: Tokens, found: Found, begin: int, after: str) -> bool:
-    first = max(0, found.first - _WORDS_BEFORE)
-    before = text[max(begin, tokens.bounds[first][0]) : found.start]
-    for match in _NEGATION.finditer(before):
-        if not _CLAUSE_END.search(before, match.end()):
-            return True
+    for number, (at, _) in enumerate(found.rows):
+        first = max(0, at - _WORDS_BEFORE)
+        start = max(begin, tokens.bounds[first][0])
+        if number:
+            start = max(start, tokens.bounds[found.rows[number - 1][1]][1])
+        before = text[start : tokens.bounds[at][0]]
+        for match in NEGATION.finditer(before):
+            if not _CLAUSE_END.search(before, match.end()):
+                return True
     # What is denied after a comma or a conjunction is something else.
     return bool(_NEGATION_AFTER.search(_CLAUSE_END.split(after, maxsplit=1)[0]))
-
-
-def _outside(pattern: re.Pattern[str], text: str, found: Found, bounds: tuple[int, int]) -> bool:
-    """Whether a pattern stands in the sentence apart from the cue."""
-    return any(
-        match.end() <= found.start or match.start() >= found.end
-        for match in pattern.finditer(text, *bounds)
-    )
-
-
-def valence_of(text: str, found: Found, bounds: tuple[int, int]) -> str | None:
-    """Which way the sentence says it worked: ``1``, ``-1``, or None when that is not plain.
-
-    A sentence that turns (``but``, ``although``) or holds words of both signs is not plain. A cue
-    with a direction of its own keeps it unless the sentence says the opposite.
-    """
-    sentence = text[bounds[0] : bounds[1]]
-    signs = set()
-    for pattern, sign in ((_POSITIVE, "1"), (_NEGATIVE, "-1")):
-        for match in pattern.finditer(text, *bounds):
-            if match.start() < found.end and found.start < match.end():
-                continue
-            words = text[max(bounds[0], match.start() - 30) : match.start()]
-            if _NEGATION.search(words):
-                # "did not help" is the opposite; "not a problem" says little.
-                if sign == "1":
-                    signs.add("-1")
-                continue
-            signs.add(sign)
-    own = found.cue.valence
-    if own is not None:
-        return own if not signs or signs == {own} else None
-    if len(signs) != 1 or _CONTRAST.search(sentence):
-        return None
-    return signs.pop()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,7 @@ from coprod_pipeline.coding.coders.cue_matcher import CueMatcher, compile_cue
 from coprod_pipeline.coding.coders.cues import CueCoder, cue_digest
 from coprod_pipeline.coding.coders.words import stem
 
-BUNDLED = [load_codebook(i, None) for i in ("cfir2022", "rogers", "adoption")]
+BUNDLED = [load_codebook(i, None) for i in ("cfir2022", "rogers", "adoption", "lozeau")]
 SMALL = Codebook(
     "x",
     "1",
@@ -35,7 +36,7 @@ def codes(text, role="informant", books=(SMALL,)):
 
 def test_cue_coder_is_a_coder():
     coder: Coder = CueCoder()
-    assert (coder.coder_id, coder.model, coder.version) == ("cues", "cues", "1.0")
+    assert (coder.coder_id, coder.model, coder.version) == ("cues", "cues", "2.0")
 
 
 @pytest.mark.parametrize(
@@ -101,7 +102,6 @@ def test_the_coded_stretch_is_the_sentence_and_the_cue_is_verbatim():
         "If there is a steering group, I have not met it.",
         "A steering group would help us.",
         "I wish we had a steering group.",
-        "They will have a steering group.",
         "We'd need a steering group.",
         "They said the steering group was useful.",
         "Some of the staff claimed that the steering group ruled.",
@@ -113,6 +113,14 @@ def test_the_coded_stretch_is_the_sentence_and_the_cue_is_verbatim():
         "Was there a steering group?",
         "Oh sure, the steering group decided.",
         "I worked for the Steering Group in town.",
+        "The union claims that the steering group is a waste.",
+        "[Person 4KQ7] said the steering group was useful.",
+        "‘The steering group is all we need’ was written on the wall.",
+        "The clinic across the river has a steering group.",
+        "My sister’s hospital set up a steering group.",
+        "[Organisation 4KQ7] got a steering group.",
+        "Of course the steering group was right, as always.",
+        "With a little more money there could be a steering group.",
     ],
 )
 def test_what_is_not_plainly_said_of_this_place_is_not_coded(text):
@@ -130,6 +138,8 @@ def test_what_is_not_plainly_said_of_this_place_is_not_coded(text):
         "Steering groups met everywhere.",
         "You could see the steering group at work.",
         "THE STEERING GROUP MET.",
+        "If it rains, the steering group meets indoors.",
+        "[Organisation 4KQ7] and we formed a steering group.",
     ],
 )
 def test_what_is_plainly_said_is_coded(text):
@@ -154,6 +164,114 @@ def test_valence_only_where_it_is_plain(text, valence):
     assert codes(text) == {"x.money": valence}
 
 
+def found_in(text, code_id, books=(SMALL,), **segment):
+    found = CueCoder().code([CodableSegment("s", text, "informant", **segment)], list(books))
+    (only,) = [a for a in found if a.code_id == code_id]
+    return only
+
+
+NEAR = Codebook(
+    "y",
+    "1",
+    "Y",
+    (
+        Code("y.power", cues=("{recipients} & vote/veto & budget",)),
+        Code("y.money", cues=("budget",)),
+        Code("y.same", cues=("budget",)),
+        Code("y.role.recipient", cues=("{recipients}",)),
+        Code("y.char.skill", cues=("knows how",)),
+    ),
+)
+
+
+def test_rows_joined_by_and_stand_near_each_other_in_any_order():
+    for text in ("The budget needs the tenants' vote.", "Tenants vote on the whole budget."):
+        assert "y.power" in codes(text, books=[NEAR]), text
+    far = "Tenants came, and after a long evening with soup and songs there was a vote, then a budget."
+    assert "y.power" not in codes(far, books=[NEAR])
+    assert "y.power" not in codes("Tenants vote. The budget rose.", books=[NEAR])
+    assert "y.power" not in codes("Tenants never vote on the budget.", books=[NEAR])
+
+
+def test_of_neighbouring_constructs_the_one_with_more_evidence_is_coded():
+    assert set(codes("Tenants vote on the budget.", books=[NEAR])) == {"y.power"}
+    # The codebook has the same cue under two codes and wants both.
+    assert set(codes("The budget rose.", books=[NEAR])) == {"y.money", "y.same"}
+
+
+def test_a_code_that_needs_more_evidence_is_not_given_on_less():
+    twice = Code("z.twice", cues=("budget", "vote on"), least_evidence=3)
+    few = Codebook("z", "1", "Z", (twice,))
+    assert codes("The budget rose.", books=[few]) == {}
+    assert set(codes("We vote on the budget.", books=[few])) == {"z.twice"}
+
+
+def test_a_role_is_coded_only_beside_a_characteristic():
+    assert codes("The patients came.", books=[NEAR]) == {}
+    both = codes("The patient knows how to speak.", books=[NEAR])
+    assert both == {"y.role.recipient": None, "y.char.skill": None}
+
+
+def test_a_cue_fires_in_its_own_language_only():
+    swedish = Codebook("x", "1", "X", SMALL.codes, language="sv")
+    text = "The steering group met."
+    for language, hit in (("sv", True), ("en", False), (None, True)):
+        found = CueCoder().code([CodableSegment("s", text, None, language)], [swedish])
+        assert bool(found) == hit
+
+
+@pytest.mark.parametrize(
+    ("text", "aspect"),
+    [
+        ("We had money.", "actual"),
+        ("They will have money.", "anticipated"),
+        ("We expect to get the money.", "anticipated"),
+        ("Money is always there.", None),
+    ],
+)
+def test_aspect(text, aspect):
+    assert found_in(text, "x.money").aspect == aspect
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("In 2016 we had money.", ("2016-01-01", "2016-12-31")),
+        ("Between 2012 and 2014 we had money.", ("2012-01-01", "2014-12-31")),
+        ("In May 2016 the money came.", ("2016-05-01", "2016-05-31")),
+        ("In [2016-02] the money came.", ("2016-02-01", "2016-02-29")),
+        ("Since 2015 we had money.", (None, None)),
+        ("In 2012 we had money, in 2015 less.", (None, None)),
+        ("Money came in the 2010s.", (None, None)),
+        ("We had money.", (None, None)),
+    ],
+)
+def test_period_only_where_one_is_named(text, period):
+    found = found_in(text, "x.money")
+    assert (found.ref_start, found.ref_end) == period
+
+
+@pytest.mark.parametrize(
+    ("text", "explicit"),
+    [
+        ("For example we had money.", True),
+        ("In 2016 the board gave us money.", True),
+        ("She took the money and built a house.", None),
+        ("We had money. For instance, the board paid for tea.", True),
+        ("Money matters to us.", None),
+        ("We always had money.", None),
+    ],
+)
+def test_example_only_where_something_is_told(text, explicit):
+    assert found_in(text, "x.money").explicit_example is explicit
+
+
+def test_what_came_of_it_may_stand_in_the_next_sentence():
+    assert found_in("The money ran out. That nearly stopped us.", "x.money").valence == "-1"
+    assert found_in("We had money. Yesterday it helped to rain.", "x.money").valence is None
+    assert found_in("The money helped us, but we were late.", "x.money").valence == "1"
+
+
 def test_interviewers_are_never_coded():
     assert codes("The steering group met.", role="interviewer") == {}
     for role in ("informant", "other", "unknown", None):
@@ -172,8 +290,12 @@ def test_bundled_cues_find_talk_in_other_words():
         "ado.driver.policy_window": "A new strategy was being written and we saw our chance.",
         "rog.event.discontinue": "Two years later they dropped out of the programme.",
     }
+    # Whether the cues meet them; how much evidence is asked for is measured elsewhere.
+    every = [
+        replace(b, codes=tuple(replace(c, least_evidence=None) for c in b.codes)) for b in BUNDLED
+    ]
     for code_id, text in spoken.items():
-        assert code_id in codes(text, books=BUNDLED), text
+        assert code_id in codes(text, books=every), text
 
 
 def test_bundled_cues_leave_other_talk_alone():
