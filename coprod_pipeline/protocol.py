@@ -11,6 +11,8 @@ from datetime import date
 from functools import cached_property
 from pathlib import PurePosixPath
 
+#: Versions of the llm coder's prompt; the last is used when study.yaml names none.
+LLM_PROMPTS = ("1",)
 #: Endings of QDA tools' projects and codebooks that are read from ``codings/``.
 PROJECT_SUFFIXES = (".qdpx", ".qde", ".qda", ".rqda", ".sqlite3")
 
@@ -253,6 +255,29 @@ class DeidentificationPolicy:
 
 
 @dataclass(frozen=True)
+class LlmSettings:
+    """Where the llm coder asks, and what it may cost; off unless ``llm`` is one of the coders.
+
+    ``max_tokens`` and ``max_cost`` bound what the study spends in all; prices are per million
+    tokens, in the currency of ``max_cost``. ``documents`` allows to send documents to an endpoint
+    that is not on this machine. The endpoint's key is never here.
+    """
+
+    base_url: str
+    model: str
+    prompt_version: str = LLM_PROMPTS[-1]
+    max_tokens: int | None = None
+    max_cost: float | None = None
+    price_in: float | None = None
+    price_out: float | None = None
+    timeout_s: float = 120.0
+    concurrency: int = 1
+    temperature: float = 0.0
+    seed: int = 0
+    documents: bool = False
+
+
+@dataclass(frozen=True)
 class Study:
     """Everything the research team declared. ``warnings`` are lines for the user."""
 
@@ -272,6 +297,7 @@ class Study:
     keep_terms: tuple[str, ...] = ()
     deidentification: DeidentificationPolicy = field(default_factory=DeidentificationPolicy)
     coders: tuple[str, ...] = ("human", "cues")
+    llm: LlmSettings | None = None
     unit: str = "turn"
     quotes: str = "restricted"
     min_cell: int = 5

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from coprod_pipeline import study_tables, yamldoc
+from coprod_pipeline import study_llm, study_tables, yamldoc
 from coprod_pipeline.errors import CoprodError, StudyError
 from coprod_pipeline.protocol import Case, DeidentificationPolicy, Period, Proposition, Study
 from coprod_pipeline.tabular import parse_interval
@@ -28,7 +28,8 @@ _KEYS = {
     ("propositions",): "id statement cases codes expect",
     ("core_functions",): "id text",
     ("deidentification",): "dates ages locations",
-    ("coding",): "coders unit",
+    ("coding",): "coders unit llm",
+    ("llm",): study_llm.KEYS,
     ("publication",): "quotes min_cell",
 }
 _EXPECT = ("positive", "negative", "present", "absent")
@@ -42,6 +43,7 @@ class _Reader:
         self.doc = document
         self.landing = landing
         self.problems: list[CoprodError] = []
+        self.warnings: list[str] = []
 
     def wrong(self, what: str, mend: str, *path: str | int) -> None:
         self.problems.append(CoprodError(what, where=self.doc.where(*path), mend=mend))
@@ -135,7 +137,7 @@ def load_study(landing: Path, *, known_paths: frozenset[str] = frozenset()) -> S
     problems = reader.problems + tables.problems
     if problems:
         raise StudyError(problems)
-    return Study(**fields, warnings=tuple(tables.warnings))
+    return Study(**fields, warnings=(*reader.warnings, *tables.warnings))
 
 
 def _study_yaml(r: _Reader) -> dict[str, Any]:
@@ -157,6 +159,10 @@ def _study_yaml(r: _Reader) -> dict[str, Any]:
         )
     deid = r.mapping(top.get("deidentification"), ("deidentification",), "deidentification")
     coding = r.mapping(top.get("coding"), ("coding",), "coding")
+    coders = tuple(
+        r.choice(c, _CODERS, "human", "coding", "coders", i)
+        for i, c in enumerate(r.sequence(coding.get("coders"), "coding", "coders"))
+    )
     publication = r.mapping(top.get("publication"), ("publication",), "publication")
     where = "deidentification"
     return {
@@ -181,11 +187,8 @@ def _study_yaml(r: _Reader) -> dict[str, Any]:
                 deid.get("locations"), ("all", "region", "country"), "region", where, "locations"
             ),
         ),
-        "coders": tuple(
-            r.choice(c, _CODERS, "human", "coding", "coders", i)
-            for i, c in enumerate(r.sequence(coding.get("coders"), "coding", "coders"))
-        )
-        or ("human", "cues"),
+        "coders": coders or ("human", "cues"),
+        "llm": study_llm.llm_settings(r, coding.get("llm"), listed="llm" in coders),
         "unit": r.choice(
             coding.get("unit"), ("turn", "sentence", "paragraph"), "turn", "coding", "unit"
         ),

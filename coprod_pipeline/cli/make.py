@@ -36,6 +36,8 @@ frameworks: [cfir2022]    # bundled ids, or a codebook file in landing/ (.yaml)
 # keep_terms: [PROGRAMME NAME]     # public names that are never masked
 # deidentification: {{dates: month, ages: band, locations: region}}
 # coding: {{coders: [human, cues], unit: turn}}
+#   A model as a further coder, off unless listed; its key in COPROD_LLM_API_KEY, never here:
+#   coding: {{coders: [human, cues, llm], llm: {{base_url: "http://127.0.0.1:8080/v1", model: NAME}}}}
 # publication: {{quotes: restricted, min_cell: 5}}
 """
 _TRANSCRIPTS = {".docx", ".odt", ".rtf", ".pdf", ".html", ".htm", ".md", ".txt", ".vtt", ".srt",
