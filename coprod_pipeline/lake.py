@@ -118,6 +118,10 @@ class Lake:
             raise _unready(part)
         return pq.read_table(path, partitioning=None)
 
+    def has_table(self, zone: str, name: str, part: str) -> bool:
+        """Whether a case's part of a table is there."""
+        return (self.root / zone / name / f"{part}.parquet").is_file()
+
     # --- state -------------------------------------------------------------------------------
 
     def stamp(self, stage: str, case_id: str, value: str) -> None:

@@ -258,6 +258,7 @@ status | str | ok, insufficient, not_applicable or suppressed.
 status_reason | str | Why the status is not ok; NULL when ok.
 exploratory | bool | True when the figure was not pre-registered in study.yaml.
 evidence_id | str | Opens the figure's evidence rows.
+loio_items | str | Nominal and ordinal results: every item that comes out when one informant is left out, with ; between them (the item itself alone: nobody tips it); NULL where it is not tried.
 """
 
 _FIGURE_KEY = (
@@ -617,6 +618,27 @@ judgement | str | What alpha is good for: pass (.80 and more), tentative (.667 a
 """,
     ),
     _table(
+        "quality_rating",
+        "Agreement between the ratings that RATE-1 proposes and the team's consensus. A team that saw the proposal first did not judge independently of it.",
+        "case_id framework grain",
+        "case_id framework grain",
+        """
+case_id | str | The case, NULL for all together.
+framework | str | The codebook.
+grain | str | case or phase.
+n_both | int | Cells (construct by case or phase) that both rated.
+n_equal | int | Of these, cells with the same rating, X among them.
+n_within_one | int | Of these, cells at most 1 apart, both on the scale from -2 to 2.
+n_x | int | Of these, cells that one of the two or both rated X: not on the scale.
+n_only_algorithm | int | Cells that RATE-1 rated and the consensus gave as missing. Cells the team did not judge are in no count.
+n_only_consensus | int | Cells that the team rated and RATE-1 found too little evidence for.
+kappa_weighted | float | Cohen's kappa with quadratic weights, of cells both rated from -2 to 2.
+alpha_ordinal | float | Krippendorff's alpha, ordinal, of the same cells.
+status | str | ok, or insufficient: no coefficient.
+status_reason | str | few_cells (fewer than 20 on the scale) or no_variation; NULL when ok.
+""",
+    ),
+    _table(
         "quality_deidentification",
         "What was masked, per source, language, type and recogniser: counts, never text.",
         "source_id language type recogniser",
@@ -639,18 +661,66 @@ risk | str | Residual risks of the source, separated by semicolons, NULL when no
     ),
     _table(
         "quality_machine_coding",
-        "How well a machine coder does on human-coded segments, per code.",
+        "How well a machine coder does beside people who coded without its help, per code.",
         "code_id coder_id",
         "code_id coder_id",
         """
 code_id | str | The code.
-coder_id | str | The machine coder.
-sensitivity | float | Share of human-coded segments it found, 0-1.
+coder_id | str | The machine coder. One that learns from people's codings is judged by what it said of sources it had not learnt from.
+sensitivity | float | Share of human-coded units it found, 0-1.
 specificity | float | Share of the others it left alone, 0-1.
 f1 | float | F1, 0-1.
 kappa | float | Cohen's kappa against the human coding.
-n | int | Segments compared.
-status | str | ok, insufficient or abstains.
+n | int | Units compared, coded or not (turns of anybody but an interviewer, paragraphs of documents): all of sources that people coded on their own, and the random audit sample of sources they went through with suggestions.
+status | str | ok; insufficient (too few units coded by people, only counts are shown); below_floor (the sample rules out that the code is worth its errors); abstains (the coder never gave the code); no_human_coding (nothing to compare with).
+status_reason | str | insufficient: few_positives (fewer than 20). below_floor: specificity (its interval, below three sources Wilson's, lies below .998), no_better_than_length (kappa is not above that of length alone), or both with ; between. NULL otherwise.
+n_positives | int | Units people coded.
+n_predicted | int | Units the coder coded, of those compared.
+n_sources | int | Sources compared; intervals resample them.
+n_audit | int | Of the units, those of the audit sample.
+sensitivity_lo | float | Lower end of sensitivity's interval: expanded percentile bootstrap over sources, 95%; Wilson's on the effective number of units where all sources agree; NULL below three sources.
+sensitivity_hi | float | Upper end.
+specificity_lo | float | Lower end of specificity's interval, made in the same way.
+specificity_hi | float | Upper end.
+f1_lo | float | Lower end of F1's interval: expanded percentile bootstrap over sources, 95%; NULL below three sources or where all agree.
+f1_hi | float | Upper end.
+kappa_lo | float | Lower end of kappa's interval, made in the same way.
+kappa_hi | float | Upper end.
+brier | float | Mean squared distance of its probabilities from what people did; NULL for coders that give none.
+calibration_error | float | Expected calibration error of its probabilities in ten bins, 0-1.
+length_f1 | float | Beside it: F1 of coding whatever is long enough, each source judged by the others.
+length_kappa | float | Kappa of the same.
+majority_f1 | float | Beside it: F1 of coding all units or none, whichever is right more often; its kappa is 0.
+human_f1 | float | Beside it: F1 of two people on these units, the ceiling; all pairs together, NULL below 20 positives.
+human_kappa | float | Kappa of two people on these units, mean over pairs.
+human_n | int | Units that two people coded, over all pairs.
+share_raw | float | Share of all units of the study that the coder coded.
+share_corrected | float | The same corrected for its errors (Rogan-Gladen); NULL unless share_status is ok.
+share_lo | float | Lower end of the corrected share's interval (Lang & Reiczigel, 95%): uncertain share, sensitivity and specificity, sources as clusters.
+share_hi | float | Upper end.
+share_status | str | ok; few_positives or few_negatives (fewer than 20 in the sample) or near_chance (sensitivity + specificity below 1.25): read the raw share as uncorrected; NULL where nothing was compared.
+n_suggested | int | Suggestions of this code that people were given.
+n_confirmed | int | Of these, confirmed as they were.
+n_changed | int | Of these, changed: other code, extent or valence.
+n_rejected | int | Of these, rejected.
+""",
+    ),
+    _table(
+        "quality_machine_share",
+        "Share of each case's units that a machine coder gave a code, raw and corrected for its errors.",
+        "case_id code_id coder_id",
+        "case_id code_id coder_id",
+        """
+case_id | str | The case.
+code_id | str | The code.
+coder_id | str | The machine coder.
+n | int | Units of the case.
+n_predicted | int | Units the coder coded.
+share_raw | float | Share of units coded, 0-1: of units, not of people, and no measure of importance.
+share_corrected | float | The same corrected for its errors (Rogan-Gladen) as quality_machine_coding has them, taken to be the same in all cases; NULL unless status is ok.
+share_lo | float | Lower end of the corrected share's interval (Lang & Reiczigel, 95%).
+share_hi | float | Upper end.
+status | str | ok, or why only the raw share stands: few_positives, few_negatives, near_chance, no_human_coding.
 """,
     ),
     _table(
@@ -758,6 +828,46 @@ surrogate | str | What stands in its place.
     ),
 )
 
+_CODED = (
+    _table(
+        "machine_review",
+        "What people made of the suggestions they were given: a row per suggestion and person, per "
+        "coding they added beside them, and per segment of the audit sample they coded. Coded zone "
+        "only.",
+        "review_id by",
+        "review_id by",
+        """
+review_id | str | The suggestion; added-<coding_id> for a coding that nobody suggested; audit-<segment_id>.
+outcome | str | confirmed, changed, rejected, open (still under the program's name); added; audited.
+by | str | Who: the coder id, NULL where it is not known (open, or taken out by nobody named).
+case_id | str | The case.
+source_id | str | The source.
+segment_id | str | The segment the suggestion begins in, or of the audit sample.
+code_id | str | The code suggested, or added; NULL for the audit sample.
+coder_id | str | The program that suggested it; NULL otherwise.
+coding_id | str | The coding that people made of it, NULL when there is none.
+""",
+    ),
+    _table(
+        "held_out_coding",
+        "What the classifier says of each segment that people coded, by a model that had not seen "
+        "the segment's source: what its quality is judged by. Coded zone only.",
+        "segment_id code_id coder_id",
+        "segment_id code_id coder_id",
+        """
+segment_id | str | The segment; every one that can be coded of a source learnt from.
+source_id | str | The source.
+case_id | str | The case.
+code_id | str | The code; those learnt, also when they are withheld.
+coder_id | str | The program.
+probability | float | Calibrated probability that people give the code, 0-1; the highest of the segment's units.
+predicted | bool | Whether it would be coded: the probability is at or above the code's threshold.
+""",
+    ),
+)
+
+#: Tables of the coded zone that are not released.
+CODED_TABLES: dict[str, Table] = {t.name: t for t in _CODED}
 #: Tables of the published DuckDB file, in the order of the data dictionary.
 TABLES: dict[str, Table] = {t.name: t for t in _PUBLIC}
 #: Tables that never leave the restricted zone.

@@ -1,7 +1,8 @@
 """Running machine coders, source by source, and remembering what they found.
 
-What belongs here: which programs there are, and the cache of their assignments. What does not:
-the programs (``coders``), people's codings (``human``).
+What belongs here: which programs there are, what each is given, and the cache of their
+assignments. What does not: the programs (``coders``), people's codings (``human``), and the
+classifier, which learns from the whole study before it codes a case (``training``).
 """
 
 from __future__ import annotations
@@ -9,12 +10,17 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import astuple
-from typing import Protocol
+from dataclasses import astuple, dataclass, field
+from typing import TYPE_CHECKING, Protocol
 
 from coprod_pipeline.coding.codebook import Codebook
 from coprod_pipeline.coding.coders.base import Assignment, CodableSegment, Coder
 from coprod_pipeline.coding.coders.cues import CueCoder, cue_digest
+from coprod_pipeline.coding.coders.llm import make_llm_coder
+from coprod_pipeline.protocol import Study
+
+if TYPE_CHECKING:
+    from coprod_pipeline.coding.coders.llm_budget import SpendBook
 
 
 class CodingCache(Protocol):
@@ -29,25 +35,57 @@ class CodingCache(Protocol):
         ...
 
 
-#: Programs by the name they have in study.yaml, with what their result depends on beside text.
-MACHINE_CODERS: Mapping[str, tuple[Callable[[], Coder], Callable[[Sequence[Codebook]], str]]] = {
-    "cues": (CueCoder, cue_digest)
+@dataclass(frozen=True)
+class CoderSetting:
+    """What a coder may need beside segments and codebooks.
+
+    ``cache`` keeps what a coder that has to remember for itself wants kept (never text);
+    ``environment`` holds environment variables by name, for keys that no file may hold; ``book``
+    remembers what the study has spent. Whose words may go where stands in the study's roster.
+    """
+
+    study: Study
+    cache: CodingCache | None = None
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
+    book: SpendBook | None = None
+
+
+@dataclass(frozen=True)
+class MachineCoder:
+    """A program that codes one case at a time.
+
+    ``make`` makes it for a study. ``digest`` hashes what its assignments depend on in the
+    codebooks; None for a coder that remembers for itself and is asked about every source.
+    """
+
+    make: Callable[[CoderSetting], Coder]
+    digest: Callable[[Sequence[Codebook]], str] | None
+
+
+#: Programs by the name they have in study.yaml.
+MACHINE_CODERS: Mapping[str, MachineCoder] = {
+    "cues": MachineCoder(lambda _: CueCoder(), cue_digest),
+    "llm": MachineCoder(make_llm_coder, None),
 }
 
 
 def run_coder(
     coder: Coder,
-    codebook_digest: str,
+    codebook_digest: str | None,
     sources: Mapping[str, Sequence[CodableSegment]],
     codebooks: Sequence[Codebook],
     cache: CodingCache | None,
 ) -> dict[str, list[Assignment]]:
     """Run a coder per source; one whose text, codes and coder did not change is not coded anew.
 
-    ``sources`` maps source ids to their segments in reading order.
+    ``sources`` maps source ids to their segments in reading order. Without ``codebook_digest``
+    nothing is remembered here.
     """
     found: dict[str, list[Assignment]] = {}
     for source_id, segments in sources.items():
+        if codebook_digest is None:
+            found[source_id] = coder.code(segments, codebooks)
+            continue
         key = _key(coder, codebook_digest, segments)
         kept = cache.get(key) if cache is not None else None
         if kept is not None:

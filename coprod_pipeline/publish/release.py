@@ -85,6 +85,7 @@ def publish_release(
     warnings: Sequence[str],
     gate: Callable[[Path], list[str]],
     approver: str | None = None,
+    extra_files: Mapping[str, bytes] | None = None,
     fault: Callable[[str], None] = _no_fault,
 ) -> ReleaseInfo:
     """Build a release of the tables and point ``published`` at it.
@@ -92,7 +93,8 @@ def publish_release(
     ``tables`` are as they may be released (``release_tables``) without ``release``, which is
     made here. ``gate`` gets the built folder and answers with kinds of leaks: any of them is a
     BlockedError, and nothing is published. ``approver`` is the id (no name) of who approved; it
-    stands in the manifest. ``fault`` is called after each of :data:`STEPS`.
+    stands in the manifest. ``extra_files`` by name belong to this release as well (model cards).
+    ``fault`` is called after each of :data:`STEPS`.
     The current release stands when it is intact and of the same input, version and approval. On
     any failure the staging folder is removed and what was published stays. A second publisher
     and a failed write are a CoprodError. ``now`` has a time zone.
@@ -123,6 +125,8 @@ def publish_release(
         try:
             staging.mkdir(mode=0o700)
             fault("staged")
+            for name, content in (extra_files or {}).items():
+                (staging / name).write_bytes(content)
             _build(staging, study, complete, row | {"approver": approver}, warnings, fault)
             leaks = gate(staging)
             if leaks:

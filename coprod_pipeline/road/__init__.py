@@ -5,7 +5,9 @@ computed (the stage packages) and what runs when (``assets/``). Progress goes to
 ``coprod``, in counts and ids, never in names.
 """
 
-from coprod_pipeline.road.figures import code, compare, masked_units, measure
+from coprod_pipeline.road.classifier import CLASSIFIER, classify, train
+from coprod_pipeline.road.coding import code
+from coprod_pipeline.road.figures import compare, masked_units, measure
 from coprod_pipeline.road.gate import leaks
 from coprod_pipeline.road.inputs import (
     filed_by_case,
@@ -21,6 +23,8 @@ from coprod_pipeline.road.reading import ingest
 from coprod_pipeline.road.release import collect, hide_quotes, publish, validate, warnings
 
 __all__ = [
+    "CLASSIFIER",
+    "classify",
     "code",
     "collect",
     "compare",
@@ -40,6 +44,7 @@ __all__ = [
     "open_study",
     "publish",
     "tidy",
+    "train",
     "validate",
     "warnings",
 ]

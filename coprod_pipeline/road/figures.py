@@ -1,4 +1,4 @@
-"""From masked segments to codings, from codings to ratings and figures.
+"""From codings to ratings and figures.
 
 What belongs here: which tables go in and come out. What does not: placing codings (``coding``),
 computing figures (``metrics``).
@@ -6,66 +6,26 @@ computing figures (``metrics``).
 
 from __future__ import annotations
 
-import logging
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
-from coprod_pipeline.lake import Cache, Lake
+from coprod_pipeline.lake import Lake
 from coprod_pipeline.model import TABLES
 from coprod_pipeline.protocol import Study
 from coprod_pipeline.road.inputs import (
     CASE_TABLES,
     STUDY_TABLES,
+    coded_table,
     measured,
     pass_on,
     path_to_source,
 )
 from coprod_pipeline.road.masking import load_identities
-from coprod_pipeline.road.projects import project_codings
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from coprod_pipeline.deidentify.identities import Identities
-
-log = logging.getLogger("coprod")
-
-
-def code(lake: Lake, study: Study, case_id: str) -> dict[str, int]:
-    """Place the team's codings and run the machine coders on a case."""
-    from coprod_pipeline.coding.case import code_case
-    from coprod_pipeline.coding.codebook import load_codebook
-    from coprod_pipeline.coding.coder_ids import keyed_pseudonym
-
-    identities = load_identities(lake)
-    codebooks = [load_codebook(name, lake.landing) for name in study.frameworks]
-    brought = project_codings(lake, study, case_id, codebooks, identities)
-    study = replace(study, codings=brought.codings)
-    result = code_case(
-        masked_units(study, case_id, identities),
-        case_id,
-        codebooks=codebooks,
-        sources=lake.read_secret_table(f"raw_source/{case_id}"),
-        raw_segments=lake.read_secret_table(f"raw_segment/{case_id}"),
-        segments=lake.read_table("deidentified", "fact_segment", case_id),
-        spans=lake.read_secret_table(f"masked_span/{case_id}"),
-        path_to_source=path_to_source(lake, case_id),
-        cache=Cache(lake, "cues"),
-        pseudonym=keyed_pseudonym(lake.vault.surrogate_key),
-        tool_texts=brought.texts,
-        exported=brought.exported,
-    )
-    lake.write_table("coded", "fact_coding", case_id, result.codings)
-    lake.write_table("coded", "fact_coding_phase", case_id, result.coding_phases)
-    lake.write_table("coded", "dim_code", case_id, TABLES["dim_code"].from_rows(result.codes))
-    lake.write_table("coded", "dim_coder", case_id, TABLES["dim_coder"].from_rows(result.coders))
-    refused = [*brought.refused, *result.refused]
-    lake.write_state(f"refused_codings/{case_id}", refused)
-    lake.write_state(f"codings_remarks/{case_id}", brought.remarks)
-    pass_on(lake, "code", "deidentify", case_id)
-    n = len(set(result.codings.column("coding_id").to_pylist()))
-    log.info("%s: %d codings, %d not placed", case_id, n, len(refused))
-    return {"codings": n, "rows": result.codings.num_rows, "not_placed": len(refused)}
 
 
 def measure(lake: Lake, study: Study, case_id: str) -> dict[str, int]:
@@ -91,6 +51,7 @@ def measure(lake: Lake, study: Study, case_id: str) -> dict[str, int]:
     }
     for name in CASE_TABLES["coded"][:7]:
         tables[name] = lake.read_table("coded", name, case_id)
+    tables |= _beside_people(lake, case_id)
     result = measure_case(study, case_id, tables)
     for name, table in result.items():
         lake.write_table("coded", name, case_id, table)
@@ -133,9 +94,20 @@ def _adaptations(lake: Lake, study: Study, case_id: str, identities: Identities)
     return TABLES["fact_adaptation"].from_rows(rows)
 
 
+def _beside_people(lake: Lake, case_id: str) -> dict[str, pa.Table]:
+    """What tells of a program beside people: reviews of its suggestions, what it said unseen."""
+    found = {
+        "machine_review": coded_table(lake, "machine_review", case_id),
+        "held_out_coding": coded_table(lake, "held_out_coding", "study"),
+    }
+    return {name: table for name, table in found.items() if table is not None}
+
+
 def compare(lake: Lake, study: Study) -> dict[str, int]:
     """Compute the figures over all cases from each case's last good state."""
     from coprod_pipeline.metrics.cross_case import measure_cross_case
+    from coprod_pipeline.metrics.machine_quality import machine_quality
+    from coprod_pipeline.metrics.rating_agreement import quality_rating
     from coprod_pipeline.metrics.reliability import quality_reliability
 
     names = ("dim_source", "fact_segment")
@@ -146,6 +118,9 @@ def compare(lake: Lake, study: Study) -> dict[str, int]:
     }
     result = measure_cross_case(study, per_case)
     result["quality_reliability"] = quality_reliability(per_case.values())
+    result["quality_rating"] = quality_rating(per_case)
+    beside = {c: tables | _beside_people(lake, c) for c, tables in per_case.items()}
+    result |= machine_quality(beside)
     for name in STUDY_TABLES:
         lake.write_table("coded", name, "study", result.get(name, TABLES[name].empty()))
     return {name: table.num_rows for name, table in result.items()}

@@ -7,11 +7,15 @@ date, and which tables a case consists of. What does not: making any table.
 from __future__ import annotations
 
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 from coprod_pipeline.lake import Lake, code_fingerprint, fingerprint, prune_cache, remove_orphans
 from coprod_pipeline.protocol import Study
 from coprod_pipeline.road import review
 from coprod_pipeline.study import load_study
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 CASE_STAGES = ("ingest", "deidentify", "code", "measure")
 CASE_TABLES = {
@@ -32,7 +36,14 @@ CASE_TABLES = {
         "evidence",
     ),
 }
-STUDY_TABLES = ("mart_cross_case", "evidence", "quality_reliability")
+STUDY_TABLES = (
+    "mart_cross_case",
+    "evidence",
+    "quality_reliability",
+    "quality_rating",
+    "quality_machine_coding",
+    "quality_machine_share",
+)
 
 
 def open_study(lake: Lake) -> Study:
@@ -105,6 +116,12 @@ def ingested(lake: Lake, study: Study) -> list[str]:
 def measured(lake: Lake, study: Study) -> list[str]:
     """Cases whose last stage stands."""
     return [c for c in study.case_ids if lake.stamped("measure", c)]
+
+
+def coded_table(lake: Lake, name: str, part: str) -> pa.Table | None:
+    """A table of the coded zone that may not be there: nothing has called for it yet."""
+    there = (lake.root / "coded" / name / f"{part}.parquet").is_file()
+    return lake.read_table("coded", name, part) if there else None
 
 
 def left_to_do(lake: Lake, study: Study) -> dict[str, int]:

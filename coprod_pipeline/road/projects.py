@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from coprod_pipeline.errors import CoprodError
 from coprod_pipeline.lake import Cache, Lake, fingerprint
@@ -20,28 +20,26 @@ from coprod_pipeline.road.approval import may_leave
 from coprod_pipeline.road.inputs import input_hash, measured, path_to_source
 from coprod_pipeline.road.masking import load_identities
 from coprod_pipeline.road.release import hide_quotes
+from coprod_pipeline.road.suggestions import Masking, remarks_of, settled_project, suggest
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from coprod_pipeline.coding.codebook import Codebook
     from coprod_pipeline.coding.projects.meaning import LandingTexts, Maps
     from coprod_pipeline.coding.projects.project import ToolCode, ToolProject
+    from coprod_pipeline.coding.suggestions import SuggestionSet
+    from coprod_pipeline.coding.suggestions_back import Outcome
 
 Row = dict[str, Any]
-
-
-class Masking(Protocol):
-    """Hides names in a text."""
-
-    def mask_text(self, text: str, *, case_id: str | None = None) -> str:
-        """The text with names masked."""
-        ...
 
 
 @dataclass(frozen=True)
 class Brought:
     """A study's codings with those of its projects, and the texts their offsets count in.
 
-    ``refused`` and ``remarks`` stand with the study's first case: each is told once.
+    ``refused`` and ``remarks`` stand with the study's first case: each is told once. ``reviewed``
+    are the files that hold suggestions, ``outcomes`` what people made of them, with the file.
     """
 
     codings: tuple[HumanCoding, ...]
@@ -49,6 +47,8 @@ class Brought:
     exported: frozenset[str]
     refused: list[Row]
     remarks: list[Row]
+    reviewed: tuple[str, ...] = ()
+    outcomes: tuple[tuple[str, Outcome], ...] = ()
 
 
 def project_codings(
@@ -73,6 +73,8 @@ def project_codings(
     pseudonym = keyed_pseudonym(lake.vault.surrogate_key)
     for file, project in read_projects(lake, study):
         texts = texts or landing_texts(lake, study)
+        settled = settled_project(lake, file, project, maps, identities, pseudonym)
+        project = settled.project
         meaning = study_codings(
             file, project, maps, texts, mask=identities.mask_text, pseudonym=pseudonym
         )
@@ -81,7 +83,14 @@ def project_codings(
             brought.texts | dict(meaning.texts),
             brought.exported | meaning.exported,
             brought.refused + (_refused(file, project) + list(meaning.refused) if first else []),
-            brought.remarks + (_listed(file, project) + list(meaning.remarks) if first else []),
+            brought.remarks
+            + (
+                _listed(file, project) + remarks_of(file, settled) + list(meaning.remarks)
+                if first
+                else []
+            ),
+            (*brought.reviewed, *((file,) if settled.is_review else ())),
+            (*brought.outcomes, *((file, o) for o in settled.outcomes)),
         )
     return brought
 
@@ -183,29 +192,69 @@ def exported_project(lake: Lake, study: Study) -> tuple[ToolProject, int]:
     Sources with a participant whose consent does not cover quotes are left out. CoprodError when
     nothing is published, the lake has moved on since, or the release is not approved.
     """
-    import pyarrow as pa
-
     from coprod_pipeline.coding.projects.export import export_project
 
-    _require_published(lake, study)
-    cases = measured(lake, study)
-
-    def all_of(zone: str, name: str) -> pa.Table:
-        return pa.concat_tables([lake.read_table(zone, name, c) for c in cases])
-
-    shown = hide_quotes(study, {"fact_segment": all_of("deidentified", "fact_segment")})
-    segments = shown["fact_segment"].to_pylist()
-    kept = [row for row in segments if row["text"] is not None]
-    coders = {r["coder_id"]: r for r in all_of("coded", "dim_coder").to_pylist()}
+    shown = _shown(lake, study)
+    coders = {r["coder_id"]: r for r in shown.of("coded", "dim_coder").to_pylist()}
     project = export_project(
-        load_identities(lake).mask_text(study.title) or study.study_id,
+        shown.title,
         exported_codes(lake, study),
         coders.values(),
-        kept,
-        all_of("coded", "fact_coding").to_pylist(),
+        shown.segments,
+        shown.of("coded", "fact_coding").to_pylist(),
     )
+    return project, shown.n_hidden
+
+
+def suggested_project(
+    lake: Lake, study: Study, most: int | None
+) -> tuple[ToolProject, SuggestionSet, int]:
+    """Programs' codings as suggestions, what was given, and how many sources are left out.
+
+    ``most`` keeps the suggestions of so many segments, the most informative ones. What was given
+    is remembered, so that it can be told from what comes back. CoprodError as
+    :func:`exported_project`, and when programs have coded nothing that could be suggested.
+    """
+    shown = _shown(lake, study)
+    project, given = suggest(
+        lake,
+        shown.title,
+        exported_codes(lake, study),
+        shown.segments,
+        shown.of("coded", "dim_coder"),
+        shown.of("coded", "fact_coding"),
+        shown.cases,
+        most,
+    )
+    return project, given, shown.n_hidden
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """What may be handed out of the published state: ``segments`` have text."""
+
+    lake: Lake
+    cases: Sequence[str]
+    title: str
+    segments: list[Row]
+    n_hidden: int
+
+    def of(self, zone: str, name: str) -> pa.Table:
+        """A table of all cases."""
+        import pyarrow as pa
+
+        return pa.concat_tables([self.lake.read_table(zone, name, c) for c in self.cases])
+
+
+def _shown(lake: Lake, study: Study) -> _Shown:
+    _require_published(lake, study)
+    everything = _Shown(lake, measured(lake, study), "", [], 0)
+    table = everything.of("deidentified", "fact_segment")
+    segments = hide_quotes(study, {"fact_segment": table})["fact_segment"].to_pylist()
+    kept = [row for row in segments if row["text"] is not None]
     hidden = {r["source_id"] for r in segments} - {r["source_id"] for r in kept}
-    return project, len(hidden)
+    title = load_identities(lake).mask_text(study.title) or study.study_id
+    return replace(everything, title=title, segments=kept, n_hidden=len(hidden))
 
 
 def _require_published(lake: Lake, study: Study) -> None:

@@ -6,6 +6,7 @@ the expectations (``quality``), writing a release (``publish``).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -18,8 +19,15 @@ from coprod_pipeline.model import TABLES
 from coprod_pipeline.protocol import Study
 from coprod_pipeline.road import audit, review
 from coprod_pipeline.road.approval import standing
+from coprod_pipeline.road.classifier import classifier_warnings, coded_before_learning, model_card
 from coprod_pipeline.road.gate import file_leaks, gate_row, leaking, leaks
-from coprod_pipeline.road.inputs import CASE_STAGES, CASE_TABLES, input_hash, measured
+from coprod_pipeline.road.inputs import (
+    CASE_STAGES,
+    CASE_TABLES,
+    STUDY_TABLES,
+    input_hash,
+    measured,
+)
 from coprod_pipeline.road.masking import load_identities
 
 if TYPE_CHECKING:
@@ -44,7 +52,9 @@ def collect(lake: Lake, study: Study) -> dict[str, pa.Table]:
     tables["quality_deidentification"] = _judged(
         tables["quality_deidentification"], tables["dim_source"], lake, study
     )
-    for name in ("mart_cross_case", "quality_reliability"):
+    for name in STUDY_TABLES:
+        if name == "evidence":
+            continue
         tables[name] = lake.read_table("coded", name, "study")
     mask = load_identities(lake).mask_text
     tables |= dimensions(study, tables["dim_source"], tables["fact_segment"], mask=mask)
@@ -177,6 +187,7 @@ def publish(
         approved=approved,
         approver=approval.approver if approval else None,
         warnings=warnings(lake, study),
+        extra_files=model_card(lake, study),
         gate=lambda folder: file_leaks(lake, folder),
         **({"fault": fault} if fault is not None else {}),
     )
@@ -192,7 +203,10 @@ def publish(
 
 
 def _made_from(lake: Lake, study: Study) -> str:
-    return input_hash({c: lake.stamped("measure", c) or "" for c in study.case_ids})
+    stamps = {c: lake.stamped("measure", c) or "" for c in study.case_ids}
+    # Coded before the classifier learnt anew: not what a run of everything would make.
+    behind = [c for c in study.case_ids if coded_before_learning(lake, study, c)]
+    return input_hash(stamps | {c: f"{stamps[c]} before learning" for c in behind})
 
 
 def hide_quotes(study: Study, tables: dict[str, pa.Table]) -> dict[str, pa.Table]:
@@ -231,6 +245,17 @@ def _quality_rows(lake: Lake, study: Study) -> list[dict[str, Any]]:
     return [row for s in suites for row in kept[s]["rows"]]
 
 
+def _rests_on_machines(lake: Lake, case_id: str) -> bool:
+    """Whether a program's codings stand for people's in some figure of a case."""
+    import pyarrow.compute as pc
+
+    for mart in ("mart_adoption", "mart_implementation", "mart_assimilation"):
+        sources = lake.read_table("coded", mart, case_id)["coder_source"]
+        if pc.any(pc.equal(sources, "machine")).as_py():
+            return True
+    return False
+
+
 def warnings(lake: Lake, study: Study) -> list[str]:
     """What a reader of the report has to know about the input."""
     from coprod_pipeline.coding.projects.meaning import NOT_IN_MAP
@@ -245,9 +270,22 @@ def warnings(lake: Lake, study: Study) -> list[str]:
             f"{sum(r['n'] for r in unmapped)} codings with {len({r['where'] for r in unmapped})} "
             "codes are kept and not rated: their codes are not in code_map.csv (coprod sources)."
         )
+    left_out: Counter[tuple[str, str]] = Counter()
+    for row in told:
+        if row["what"] == "segments":
+            left_out[row["where"], row["why"]] += row["n"]
+    lines += [f"{n} segments have no codes {of}: {why}." for (of, why), n in left_out.items()]
+    lines += classifier_warnings(lake, study)
     n_refused = sum(len(lake.read_state(f"refused_codings/{c}", [])) for c in study.case_ids)
     if n_refused:
         lines.append(f"{n_refused} codings could not be placed (coprod sources).")
+    by_machine = [c for c in measured(lake, study) if _rests_on_machines(lake, c)]
+    if by_machine:
+        lines.append(
+            f"Some figures of {', '.join(by_machine)} are made of machine codings, and not corrected "
+            "for their errors: coder_source and coding_error of v_figures tell which, and "
+            "quality_machine_coding what is known of them."
+        )
     n_open = len(review.load(lake).open_ids)
     if n_open:
         lines.append(f"{n_open} questions of the review queue are open (coprod review).")
