@@ -18,6 +18,8 @@ from coprod_pipeline.protocol import Person
 ADJUDICATED = "adjudicated"
 _LENGTH = 5
 _IMPORTED = "imported-"
+#: Suggestions go to people under such names: nothing makes a person of one.
+SUGGESTER = "machine:"
 _PSEUDONYM = re.compile(r"[A-Za-z0-9_-]+")
 #: Programs that write codings: their work stays theirs when it comes back in a codings file.
 _PROGRAM = re.compile(r"(cues|classifier|llm|gpt|ai|machine|auto(matic)?)([@:].*)?", re.IGNORECASE)

@@ -12,16 +12,15 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from coprod_pipeline.metrics import agreement
+from coprod_pipeline.metrics import agreement, machine_scores
 from coprod_pipeline.metrics.agreement import Floats
 from coprod_pipeline.metrics.coder_units import (
-    UNDECLARED,
     Key,
-    gather,
     tally_characters,
 )
 from coprod_pipeline.metrics.compared import Compared, Comparisons
-from coprod_pipeline.metrics.figures import Figure, evidence_id
+from coprod_pipeline.metrics.figures import Evidence, Figure, evidence_id
+from coprod_pipeline.metrics.machine_gold import GOLD, MACHINE, in_figures, sample
 from coprod_pipeline.metrics.material import Material
 from coprod_pipeline.metrics.reliability import (
     MIN_POSITIVES,
@@ -31,7 +30,6 @@ from coprod_pipeline.metrics.reliability import (
 )
 
 ITEMS = ("alpha", "kappa", "ac1", "dice", "prevalence")
-_GOLD, _MACHINE = "gold", "machine"
 
 
 @dataclass(frozen=True)
@@ -95,17 +93,17 @@ def _agreement_figure(
         columns |= _estimate(*_of_item(compared, item))
     if item == "alpha":
         return Figure("EVQ-01", columns, compared.evidence)
-    return _beside("EVQ-01", columns, compared, {"item": prefix + "alpha"})
+    return _beside("EVQ-01", columns, compared.evidence, {"item": prefix + "alpha"})
 
 
 def _beside(
     metric_id: str,
     columns: Mapping[str, object],
-    compared: Compared,
+    evidence: Evidence,
     other: Mapping[str, object],
 ) -> Figure:
     """A figure on the codings of another, which has to be there with its evidence, if any."""
-    if compared.evidence.is_empty:
+    if evidence.is_empty:
         return Figure(metric_id, columns)
     return _Beside(metric_id, columns, other=other)
 
@@ -180,24 +178,29 @@ def unitising_agreement(material: Material) -> Iterator[Figure]:
         else:
             sums = spans.sums[numbers[key]][spans.compared[numbers[key]]]
             columns |= _estimate(sums, agreement.alpha)
-        yield _beside("EVQ-02", columns, compared, {"metric_id": "EVQ-01", "item": "alpha"})
+        yield _beside(
+            "EVQ-02", columns, compared.evidence, {"metric_id": "EVQ-01", "item": "alpha"}
+        )
 
 
 def human_machine_agreement(material: Material) -> Iterator[Figure]:
     """EVQ-03: how much of people's coding the programs find, and how much else they leave alone.
 
-    People's coding is the agreed one of a codebook where there is one, else what anybody coded;
-    programs count together, as they do in figures. Units: those of sources people coded.
+    On the sample of ``quality_machine_coding`` (``machine_gold``); of several programs the one
+    that figures of the codebook would be made of.
     """
-    units = gather([material.tables], _gold_or_machine(material), frozenset({_MACHINE}))
-    for name, reason in ((_MACHINE, "no_machine_coding"), (_GOLD, "no_human_coding")):
+    found = sample([material.tables], in_figures(material.tables))
+    units = found.units
+    for name, reason in ((MACHINE, "no_machine_coding"), (GOLD, "no_human_coding")):
         if name not in units.coders:
             for item in ("sensitivity", "specificity"):
                 yield _case_figure(material, "EVQ-03", item, reason)
             return
-    for key, compared in Comparisons(material.tables, units).of_codes:
+    among = found.judged(MACHINE)
+    for key, compared in Comparisons(material.tables, units, among).of_codes:
         # Coders stand in the order of their labels: gold, machine.
         cells = compared.cells[:, 0]
+        evidence = compared.evidence.below(found.n_rows)
         n11, n10, n01, n00 = cells.sum(axis=0)
         for item, k, n in (("sensitivity", n11, n11 + n10), ("specificity", n00, n00 + n01)):
             columns: dict[str, object] = {
@@ -217,42 +220,15 @@ def human_machine_agreement(material: Material) -> Iterator[Figure]:
             else:
                 columns |= _estimate(cells, _SHARES[item])
             if item == "sensitivity":
-                yield Figure("EVQ-03", columns, compared.evidence)
+                yield Figure("EVQ-03", columns, evidence)
             else:
-                yield _beside("EVQ-03", columns, compared, {"item": "sensitivity"})
-
-
-def _sensitivity(cells: Floats) -> Floats:
-    return agreement.ratio(cells[..., 0], cells[..., 0] + cells[..., 1])
-
-
-def _specificity(cells: Floats) -> Floats:
-    return agreement.ratio(cells[..., 3], cells[..., 3] + cells[..., 2])
+                yield _beside("EVQ-03", columns, evidence, {"item": "sensitivity"})
 
 
 _SHARES: dict[str, Callable[[Floats], Floats]] = {
-    "sensitivity": _sensitivity,
-    "specificity": _specificity,
+    "sensitivity": machine_scores.sensitivity,
+    "specificity": machine_scores.specificity,
 }
-
-
-def _gold_or_machine(material: Material) -> Callable[[str, str], str | None]:
-    kinds = {r["coder_id"]: r["kind"] for r in material.tables["dim_coder"].to_pylist()}
-    codings = material.tables["fact_coding"]
-    pairs = codings.select(["coder_id", "code_id"]).group_by(["coder_id", "code_id"])
-    agreed = {
-        material.frameworks.get(r["code_id"], UNDECLARED)
-        for r in pairs.aggregate([]).to_pylist()
-        if kinds[r["coder_id"]] == "adjudicated"
-    }
-
-    def label(coder_id: str, framework: str) -> str | None:
-        kind = kinds[coder_id]
-        if kind == "machine":
-            return _MACHINE
-        return _GOLD if kind == ("adjudicated" if framework in agreed else "human") else None
-
-    return label
 
 
 #: The function of each metric.

@@ -3,18 +3,31 @@
 --     all of one case; pair_coding (coding_id of a characteristic, code_id of its pair with a role).
 -- Out: coder_source, evidence_coding, graded_coding.
 
--- One kind of coder a framework: adjudicated, else human, else machine.
+-- One kind of coder a framework: adjudicated, else human, else machine; and of machines one alone,
+-- since two that look for different words would count as two people who disagree. The classifier
+-- comes first (what it gives held its floor against this study's people), then a language model,
+-- what other programs brought in, and the cue phrases, which nobody fitted to the study.
 CREATE TEMP TABLE coder_source AS
-SELECT
-    coalesce(code.framework, 'study') AS framework,
-    min_by(
+WITH present AS (
+    SELECT
+        coalesce(code.framework, 'study') AS framework,
         coder.kind,
-        CASE coder.kind WHEN 'adjudicated' THEN 1 WHEN 'human' THEN 2 ELSE 3 END
-    ) AS kind
-FROM fact_coding AS coding
-JOIN dim_coder AS coder ON coder.coder_id = coding.coder_id
-LEFT JOIN dim_code AS code ON code.code_id = coding.code_id
-GROUP BY ALL;
+        CASE coder.kind WHEN 'machine' THEN coder.coder_id END AS machine_id,
+        CASE
+            WHEN coder.kind = 'adjudicated' THEN 1
+            WHEN coder.kind = 'human' THEN 2
+            WHEN coder.coder_id = 'classifier' THEN 3
+            WHEN starts_with(coder.coder_id, 'llm:') THEN 4
+            WHEN coder.coder_id = 'cues' THEN 6
+            ELSE 5
+        END AS rank
+    FROM fact_coding AS coding
+    JOIN dim_coder AS coder ON coder.coder_id = coding.coder_id
+    LEFT JOIN dim_code AS code ON code.code_id = coding.code_id
+)
+SELECT framework, kind, machine_id
+FROM (SELECT DISTINCT * FROM present)
+QUALIFY row_number() OVER (PARTITION BY framework ORDER BY rank, machine_id) = 1;
 
 -- One row a coding, segment and construct. Interviewers' and bystanders' talk is left out.
 CREATE TEMP TABLE evidence_coding AS
@@ -54,6 +67,7 @@ chosen AS (
     JOIN coder_source
         ON coder_source.framework = coalesce(code.framework, 'study')
         AND coder_source.kind = coder.kind
+        AND (coder_source.machine_id IS NULL OR coder_source.machine_id = coder.coder_id)
 )
 SELECT chosen.*, heard.voice_kind, heard.voice_id
 FROM chosen

@@ -54,10 +54,12 @@ class Comparisons:
     """Coders of a case beside each other: every key that somebody used, level by level.
 
     Each level is made when it is first asked for, and then kept: several figures read it.
+    ``among`` flags the units that count, None: all.
     """
 
     tables: Mapping[str, pa.Table]
     units: CoderUnits
+    among: Flags | None = None
 
     @cached_property
     def refused(self) -> str | None:
@@ -70,17 +72,17 @@ class Comparisons:
     @cached_property
     def of_anything(self) -> tuple[tuple[Key, Compared], ...]:
         """Whether anything at all is coded: one key."""
-        return tuple(_compared(self.tables, self.units, "any"))
+        return tuple(_compared(self.tables, self.units, "any", self.among))
 
     @cached_property
     def of_domains(self) -> tuple[tuple[Key, Compared], ...]:
         """Every domain of which somebody used a code."""
-        return tuple(_compared(self.tables, self.units, "domain"))
+        return tuple(_compared(self.tables, self.units, "domain", self.among))
 
     @cached_property
     def of_codes(self) -> tuple[tuple[Key, Compared], ...]:
         """Every code that somebody used."""
-        return tuple(_compared(self.tables, self.units, "code"))
+        return tuple(_compared(self.tables, self.units, "code", self.among))
 
 
 def compare_people(tables: Mapping[str, pa.Table]) -> Comparisons:
@@ -92,14 +94,15 @@ def compare_people(tables: Mapping[str, pa.Table]) -> Comparisons:
 
 
 def _compared(
-    tables: Mapping[str, pa.Table], units: CoderUnits, level: str
+    tables: Mapping[str, pa.Table], units: CoderUnits, level: str, among: Flags | None
 ) -> Iterator[tuple[Key, Compared]]:
     """Every key of the level that somebody used, in the units two coders or more worked on."""
     coders = range(len(units.coders))
-    everything = np.ones(len(units.unit_source), dtype=np.bool_)
-    tally = tally_units(units, level, coders, everything)
-    by_coder = _units_by_coder(units, level, tally)
-    evidence, heard = _Rows(units, level, tally), _Heard(tables, units)
+    if among is None:
+        among = np.ones(len(units.unit_source), dtype=np.bool_)
+    tally = tally_units(units, level, coders, among)
+    by_coder = _units_by_coder(units, level, tally, among)
+    evidence, heard = _Rows(units, level, tally, among), _Heard(tables, units, among)
     for number, key in enumerate(units.keys[level]):
         here = tally.compared[number]
         positives = by_coder[number]
@@ -115,11 +118,11 @@ def _compared(
         )
 
 
-def _units_by_coder(units: CoderUnits, level: str, tally: Tally) -> Rows:
+def _units_by_coder(units: CoderUnits, level: str, tally: Tally, among: Flags) -> Rows:
     """Per key and coder, the compared units the coder coded."""
     n_units, n_coders = max(len(units.unit_source), 1), len(units.coders)
     key = units.key_of_code[level][units.mark_code]
-    kept = tally.compared[key, units.unit_source[units.mark_unit]]
+    kept = tally.compared[key, units.unit_source[units.mark_unit]] & among[units.mark_unit]
     place = (key * n_coders + units.mark_coder) * n_units + units.mark_unit
     distinct = each_once(place[kept]) // n_units
     n_keys = len(units.keys[level])
@@ -129,8 +132,8 @@ def _units_by_coder(units: CoderUnits, level: str, tally: Tally) -> Rows:
 class _Heard:
     """How many informants, documents and segments compared units are, per set of sources."""
 
-    def __init__(self, tables: Mapping[str, pa.Table], units: CoderUnits) -> None:
-        self._units = units
+    def __init__(self, tables: Mapping[str, pa.Table], units: CoderUnits, among: Flags) -> None:
+        self._units, self._among = units, among
         rows = tables["dim_source"].select(["source_id", "kind"]).to_pylist()
         documents = {r["source_id"] for r in rows if r["kind"] == "document"}
         self._is_document = np.array([s in documents for s in units.sources], dtype=np.bool_)
@@ -140,7 +143,7 @@ class _Heard:
         """The counts of the sources flagged."""
         key = here.tobytes()
         if key not in self._found:
-            mine = here[self._units.unit_source]
+            mine = here[self._units.unit_source] & self._among
             people = set(self._units.participants[mine & self._units.unit_is_turn]) - {None}
             self._found[key] = {
                 "n_informants": len(people),
@@ -153,10 +156,10 @@ class _Heard:
 class _Rows:
     """Codings behind agreement: a coding contradicts where not all coders of the unit agree."""
 
-    def __init__(self, units: CoderUnits, level: str, tally: Tally) -> None:
+    def __init__(self, units: CoderUnits, level: str, tally: Tally, among: Flags) -> None:
         key = units.key_of_code[level][units.mark_code]
         source = units.unit_source[units.mark_unit]
-        kept = np.flatnonzero(tally.compared[key, source])
+        kept = np.flatnonzero(tally.compared[key, source] & among[units.mark_unit])
         key, unit, coder = key[kept], units.mark_unit[kept], units.mark_coder[kept]
         place = key * max(len(units.unit_source), 1) + unit
         n_coders = max(len(units.coders), 1)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -42,6 +42,13 @@ class Evidence:
     def is_empty(self) -> bool:
         """Whether there is nothing to show."""
         return not self.events and not self.adaptations and len(self.coding_rows) == 0
+
+    def below(self, n_rows: int) -> Evidence:
+        """The same without codings in rows from ``n_rows`` on, which are no rows of fact_coding."""
+        kept = self.coding_rows < n_rows
+        return replace(
+            self, coding_rows=self.coding_rows[kept], contradicting=self.contradicting[kept]
+        )
 
 
 @dataclass(frozen=True)

@@ -94,11 +94,13 @@ METRICS: tuple[Metric, ...] = (
         name="Human-machine agreement",
         question="How much of what people coded do the programs find, and what else do they mark?",
         formula=(
-            "Units as in EVQ-01, of the sources that people coded, uncoded units included. People's "
-            "coding is the agreed one of a codebook where there is one, else what any of them "
-            "coded; all programs count as one. sensitivity: k units that programs coded with the "
-            "code, of n that people did; specificity: k units programs left alone, of n that "
-            "people did."
+            "Units as in EVQ-01, of the sources that people coded, uncoded units included; of sources "
+            "they went through with a program's suggestions, the audit sample alone. A program that "
+            "learns from people counts by what it said of sources it had not seen. People's coding "
+            "is the agreed one of a codebook where there is one, else what any of them coded; of "
+            "several programs the one that figures of the codebook are made of counts. sensitivity: "
+            "k units that programs coded with the code, of n that people did; specificity: k units "
+            "programs left alone, of n that people did."
         ),
         unit="share",
         value_range="0 to 1; a specificity of .99 already ruins the matrix of constructs",

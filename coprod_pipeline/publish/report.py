@@ -78,6 +78,7 @@ def render_report(
         support=_support(rows, by_case),
         statuses=_statuses(rows),
         reliability=[r for r in rows["quality_reliability"] if r["code_id"] is None],
+        agreed=rows["quality_rating"],
         masked=_masked(rows),
         checks=_checks(rows),
         quarantine=_quarantine(rows),

@@ -20,6 +20,8 @@ from coprod_pipeline.coding.projects.project import (
 )
 
 Row = Mapping[str, Any]
+#: Stands before the name of the program in the memo of a coding that one made.
+CODED_BY = "coded_by="
 _SAID = ("explicit_example", "aspect", "ref_start", "ref_end", "role", "level", "kind")
 
 
@@ -59,8 +61,11 @@ def export_project(
 ) -> ToolProject:
     """The project of rows of dim_coder, fact_segment (with text) and fact_coding.
 
-    A coding over several segments is one stretch from its first to its last.
+    A coding over several segments is one stretch from its first to its last. A program's says so
+    in its memo: some tools put everything under the name of whoever opened the file.
     """
+    coders = list(coders)
+    programs = {r["coder_id"] for r in coders if r["kind"] == "machine"}
     by_source: dict[str, list[Row]] = {}
     for row in segments:
         by_source.setdefault(row["source_id"], []).append(row)
@@ -77,11 +82,13 @@ def export_project(
             ToolSource(stable_guid("source", source_id), source_id, laid_out.text)
             for source_id, laid_out in texts.items()
         ),
-        _codings(texts, codings),
+        _codings(texts, codings, programs),
     )
 
 
-def _codings(texts: Mapping[str, LaidOut], rows: Iterable[Row]) -> tuple[ToolCoding, ...]:
+def _codings(
+    texts: Mapping[str, LaidOut], rows: Iterable[Row], programs: set[str]
+) -> tuple[ToolCoding, ...]:
     grouped: dict[str, list[Row]] = {}
     for row in rows:
         if row["source_id"] in texts:
@@ -98,11 +105,16 @@ def _codings(texts: Mapping[str, LaidOut], rows: Iterable[Row]) -> tuple[ToolCod
                 max(ends),
                 stable_guid("code", parts[0]["code_id"]),
                 stable_guid("coder", parts[0]["coder_id"]),
-                said(parts[0]),
+                _memo(parts[0], programs),
                 coding_id=stable_guid("coding", coding_id),
             )
         )
     return tuple(made)
+
+
+def _memo(row: Row, programs: set[str]) -> str:
+    by = f"{CODED_BY}{row['coder_id']}" if row["coder_id"] in programs else ""
+    return "; ".join(part for part in (said(row), by) if part)
 
 
 def said(row: Row) -> str:

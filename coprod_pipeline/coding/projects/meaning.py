@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
-from coprod_pipeline.coding.coder_ids import is_program
+from coprod_pipeline.coding.coder_ids import SUGGESTER, is_program
+from coprod_pipeline.coding.projects.export import CODED_BY
 from coprod_pipeline.coding.projects.ids import known_guids, stable_guid
 from coprod_pipeline.coding.projects.project import SEPARATOR, ToolCode, ToolCoding, ToolProject
 from coprod_pipeline.coding.units import slug
@@ -22,6 +23,10 @@ from coprod_pipeline.protocol import CodeMapRow, CoderMapRow, HumanCoding, Sourc
 UNMAPPED = "study."
 #: Why codings are kept under a code of their own and not rated.
 NOT_IN_MAP = "their code is not in code_map.csv"
+#: Why codings are nobody's.
+ANEW = "a program's own, made anew here"
+SUGGESTED = "suggestions that nobody has taken over, and marks of the review"
+RENAMED = "programs' own, which the tool has put under somebody's name"
 _CONDITION = re.compile(r"(.*?)\s*\[\s*(weight|note)\s*=\s*(.*?)\s*\]", re.DOTALL | re.IGNORECASE)
 _ID_LINE = re.compile(r"^\s*id:\s*(\S+)\s*$", re.MULTILINE)
 _BETWEEN = re.compile(r"\s*(?:/|\\|::|>|»|→)\s*")
@@ -153,13 +158,18 @@ def study_codings(
     used: set[tuple[object, ...]] = set()
     codings: list[HumanCoding] = []
     remarks: dict[tuple[str, str, str], int] = defaultdict(int)
+    renamed = _renamed(project, coders)
     for number, coding in enumerate(project.codings, start=1):
         rows = meaning.rows(coding)
         if rows and not any(row.code_id for row in rows):
             continue
         coder = coders.of(coding.user_id)
         if coder is None:
-            remarks["codings", coders.name(coding.user_id), "a program's own, made anew here"] += 1
+            name = coders.name(coding.user_id)
+            remarks["codings", name, SUGGESTED if _is_suggester(name) else ANEW] += 1
+            continue
+        if number in renamed:
+            remarks["codings", file, RENAMED] += 1
             continue
         path = paths.get(coding.source_id)
         if path is None:
@@ -186,6 +196,23 @@ def study_codings(
             for (what, where, why), n in sorted(remarks.items())
         ),
     )
+
+
+def _is_suggester(name: str) -> bool:
+    return name.strip().casefold().startswith(SUGGESTER)
+
+
+def _renamed(project: ToolProject, coders: _Coders) -> set[int]:
+    """Numbers of programs' codings that all came back under people's names.
+
+    Nobody takes over each and every one by hand: the tool has put them under one name.
+    """
+    said = {
+        n: coders.name(c.user_id)
+        for n, c in enumerate(project.codings, start=1)
+        if any(part.strip().startswith(CODED_BY) for part in re.split(r"[;\n]", c.memo))
+    }
+    return set() if any(is_program(name) for name in said.values()) else set(said)
 
 
 def _refusal(file: str, row: int, reason: str) -> dict[str, object]:
@@ -288,6 +315,8 @@ class _Coders:
     def of(self, user_id: str | None) -> str | None:
         """The coder's id; None for a program that nobody mapped."""
         name = self.name(user_id)
+        if _is_suggester(name):
+            return None  # nobody can answer for suggestions as a whole
         mapped = self._ids.get(folded(name))
         if mapped:
             return mapped
@@ -297,6 +326,35 @@ class _Coders:
             return name  # the study's own export: the name is the published id already
         self.unmapped.add(name)
         return self._pseudonym(name or f"nobody\x1f{self._file}")
+
+
+def person_of(
+    project: ToolProject, maps: Maps, pseudonym: Callable[[str], str], file: str
+) -> Callable[[str | None], str | None]:
+    """Who each user of a project is, as :func:`study_codings` names them; None for programs."""
+    coders = _Coders(project, maps, pseudonym, file)
+
+    def person(user_id: str | None) -> str | None:
+        coder = coders.of(user_id)
+        return None if coder is None or is_program(coder) else coder
+
+    return person
+
+
+def codes_of(
+    project: ToolProject, maps: Maps, mask: Callable[[str], str]
+) -> Callable[[ToolCoding], list[str]]:
+    """The codes of the study that each coding of a project means."""
+    meaning = CodeMeaning(project, maps, mask)
+
+    def codes(coding: ToolCoding) -> list[str]:
+        rows = meaning.rows(coding)
+        if rows:
+            return [row.code_id for row in rows if row.code_id]
+        code = meaning.code(coding.code_id)
+        return [meaning.known(code) or meaning.without(code)]
+
+    return codes
 
 
 def known_paths(

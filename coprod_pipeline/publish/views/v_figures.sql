@@ -37,6 +37,7 @@
 -- evidence_id: Opens the figure's rows in v_evidence.
 -- case_id: The case.
 -- code_id: The code.
+-- coding_error: Of a figure made of machine codings, what is known of the programs' errors with its code (quality_machine_coding); NULL for people's codings. Such a figure is not corrected for them.
 SELECT
     f.mart,
     f.metric_id,
@@ -74,7 +75,16 @@ SELECT
     f.exploratory,
     f.evidence_id,
     f.case_id,
-    f.code_id
+    f.code_id,
+    CASE
+        WHEN f.coder_source = 'machine' AND f.metric_id <> 'EVQ-03' THEN coalesce(
+            e.said,
+            CASE
+                WHEN f.code_id IS NULL THEN 'several codes: see quality_machine_coding'
+                ELSE 'errors not known'
+            END
+        )
+    END AS coding_error
 FROM (
     SELECT 'mart_adoption' AS mart, * FROM mart_adoption
     UNION ALL
@@ -93,6 +103,26 @@ LEFT JOIN dim_phase AS h ON h.case_id = f.case_id AND h.phase_id = f.phase_id
 LEFT JOIN dim_code AS k ON k.code_id = f.code_id
 LEFT JOIN dim_unit AS u ON u.adopting_unit_id = f.adopting_unit_id
 LEFT JOIN dim_proposition AS p ON p.proposition_id = f.proposition_id
+LEFT JOIN (
+    SELECT
+        code_id,
+        string_agg(
+            coder_id || ': ' || CASE
+                WHEN sensitivity IS NOT NULL AND specificity IS NOT NULL THEN format(
+                    'sensitivity {:.2f}, specificity {:.3f} on {} units ({})',
+                    sensitivity, specificity, n, status
+                )
+                WHEN specificity IS NOT NULL THEN format(
+                    'specificity {:.3f} on {} units ({})', specificity, n, status
+                )
+                ELSE 'errors not known (' || status || ')'
+            END,
+            '; ' ORDER BY coder_id
+        ) AS said
+    FROM quality_machine_coding
+    WHERE status <> 'abstains'
+    GROUP BY code_id
+) AS e ON e.code_id = f.code_id
 ORDER BY
     m.sort_order, f.metric_id, c.sort_order, o.sort_order, h.sort_order, f.wave_id, f.period_end,
     k.framework, k.sort_order, f.code_id, f.adopting_unit_id, f.proposition_id, f.item,

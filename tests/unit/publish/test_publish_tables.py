@@ -112,7 +112,7 @@ def test_every_table_view_and_column_has_a_comment_and_views_hold_what_they_say(
             "SELECT table_name, comment FROM duckdb_tables() UNION ALL "
             "SELECT view_name, comment FROM duckdb_views() WHERE NOT internal"
         ).fetchall()
-    assert len(comments) == 29 + 5
+    assert len(comments) == 31 + 5
     assert all(comment for *_, comment in (*columns, *comments))
     by_name: dict[str, list[tuple[str, str]]] = {}
     for table, column, comment in columns:
