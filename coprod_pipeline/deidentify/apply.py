@@ -148,19 +148,15 @@ def _cache_key(
     identities: Identities,
     study: Study,
 ) -> str:
-    digest = hashlib.sha256(
-        json.dumps(
-            [VERSION, identities.fingerprint, vars(study.deidentification)], sort_keys=True
-        ).encode()
-    )
-    for row, spans in zip(rows, found, strict=True):
-        places = [[s.start, s.end, s.type, s.source] for s in spans]
-        digest.update(
-            json.dumps(
-                [row["case_id"], row["source_id"], row["language"], row["text"], places]
-            ).encode()
-        )
-    return digest.hexdigest()
+    how = [VERSION, identities.fingerprint, vars(study.deidentification)]
+    what = [
+        [
+            *(row["case_id"], row["source_id"], row["language"], row["text"]),
+            [[s.start, s.end, s.type, s.source] for s in spans],
+        ]
+        for row, spans in zip(rows, found, strict=True)
+    ]
+    return hashlib.sha256(json.dumps([how, what], sort_keys=True).encode()).hexdigest()
 
 
 def _dump(masked: Sequence[Masked]) -> bytes:

@@ -111,6 +111,22 @@ def _is_title(parts: list[tuple[str, ...]]) -> bool:
     )
 
 
+def without_rank(written: str) -> str:
+    """A name found in text without an office before it ("Ambassador Mohib"), which is no title.
+
+    Not for declared names: whoever wrote "Marshal Berg" on a roster may mean a given name.
+    """
+    words = written.split()
+    rest = words
+    while len(rest) > 1 and (first := "".join(fold_words(rest[0]))):
+        rest = rest[1:]
+        if first in cue_words("ranks"):
+            words = rest
+        elif first not in cue_words("rank_prefixes"):
+            break
+    return " ".join(words)
+
+
 def is_initials(written: str) -> bool:
     """Whether a label is nothing but two to four initials, as in ``DB`` or ``D.B.``."""
     text = normalise(written.strip()).text

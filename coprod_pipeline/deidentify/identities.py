@@ -13,16 +13,17 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Self
 
-from coprod_pipeline.deidentify.forms import Form, parse_name
+from coprod_pipeline.deidentify.forms import Form, parse_name, without_rank
 from coprod_pipeline.deidentify.lexicon import word_list
 from coprod_pipeline.deidentify.normalise import fold, fold_words
 from coprod_pipeline.deidentify.people import Individual, Label, Mention, individuals
 from coprod_pipeline.deidentify.recognisers.known import KnownForm
 from coprod_pipeline.deidentify.recognisers.roster import KnownNames
+from coprod_pipeline.deidentify.same_name import parts_of
 from coprod_pipeline.deidentify.surrogates import Codes, canonical, subkey
 from coprod_pipeline.model import Span
 from coprod_pipeline.protocol import DeidentificationPolicy, Person, Study
@@ -165,16 +166,16 @@ class Identities:
 
     def name_surrogate(self, written: str, case_id: str | None = None) -> str:
         """What stands for a name a recogniser found in text."""
-        parsed = parse_name(written)
+        parsed = parse_name(without_rank(written))
         if parsed.words in self._bearers or len(parsed.parts) < 2:
             return self.person_surrogate(parsed.words, case_id)
         person = self._by_key.get(parsed.key())
         if person is not None:
             return self.surrogate_of(person)
-        for end in range(len(parsed.words) - 1, 1, -1):
+        for part in parts_of(parsed.words):
             # A full name and more: that person.
-            if parsed.words[:end] in self._bearers:
-                return self.person_surrogate(parsed.words[:end], case_id)
+            if part in self._bearers:
+                return self.person_surrogate(part, case_id)
         return self.codes.surrogate("PERSON", parsed.key())
 
     def surrogate(self, kind: str, written: str) -> str:
@@ -255,7 +256,11 @@ def build_identities(
     )
     keep = {*study.keep_terms, *(case.name for case in study.cases if case.name)}
     keep_folded = {" ".join(fold(term).split()) for term in keep}
-    open_mentions = [m for m in mentions if " ".join(fold(m.text).split()) not in keep_folded]
+    open_mentions = [
+        replace(m, text=without_rank(m.text)) if m.type == "PERSON" else m
+        for m in mentions
+        if " ".join(fold(m.text).split()) not in keep_folded
+    ]
     people = individuals(study.roster, labels, open_mentions, extra_names)
     organisations = {
         p.organisation.strip()

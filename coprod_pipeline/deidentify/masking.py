@@ -23,7 +23,7 @@ from coprod_pipeline.deidentify.surrogates import age_surrogate, date_surrogate
 from coprod_pipeline.model import Span
 
 #: Changes whenever the same spans and identities can give another text.
-VERSION = "3"
+VERSION = "4"
 _NAME_TYPES = ("PERSON", "ORG", "PLACE", "OTHER", "ROLE")
 _MONTH_AND_YEAR = re.compile(r"[^\W\d_]+\.?,?[ -](?:of |de )?(?:\d{4}|'\d\d)")
 _WHOLE = ("EMAIL", "URL", "HANDLE", "ID", "PHONE")
@@ -217,7 +217,7 @@ def _cut_around(
 
 def _resolve(text: str, candidates: Sequence[_Candidate]) -> list[_Candidate]:
     """Spans that do not overlap and together cover everything that was found."""
-    ranked = sorted(candidates, key=lambda c: (c.rank, c.start - c.end, c.start, c.type, c.source))
+    ranked = sorted(candidates, key=_precedence)
     whole = [c for c in ranked if c.type in _WHOLE or c.type == "ADDRESS"]
     chosen: list[_Candidate] = []
     for candidate in ranked:
@@ -232,6 +232,12 @@ def _resolve(text: str, candidates: Sequence[_Candidate]) -> list[_Candidate]:
         for start, end in _left_over(text, candidate, chosen):
             chosen.append(replace(candidate, start=start, end=end))
     return sorted(chosen, key=lambda c: c.start)
+
+
+def _precedence(candidate: _Candidate) -> tuple[object, ...]:
+    # A lone surname that a model takes for a firm is the person's whose full name is known.
+    length, is_firm = candidate.end - candidate.start, candidate.type == "ORG"
+    return candidate.rank, -length, candidate.start, is_firm, candidate.type, candidate.source
 
 
 def _widen(text: str, chosen: list[_Candidate], detected: _Candidate) -> list[_Candidate]:
@@ -256,7 +262,8 @@ def _left_over(
     text: str, candidate: _Candidate, chosen: Sequence[_Candidate]
 ) -> list[tuple[int, int]]:
     pieces = [(candidate.start, candidate.end)]
-    for other in chosen:
+    touching = [c for c in chosen if c.start < candidate.end and candidate.start < c.end]
+    for other in touching:
         cut = []
         for start, end in pieces:
             if other.end <= start or end <= other.start:

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 _LOOKALIKES = dict(
@@ -93,6 +94,10 @@ class Word(NamedTuple):
     misread: bool = False
 
 
+#: The same as ``Word(*fields)``, without a call in Python for every word.
+_word: Callable[[tuple[str, int, int, bool]], Word] = partial(tuple.__new__, Word)
+
+
 @dataclass(frozen=True)
 class Normalised:
     """Folded text; ``origin[i]`` is where its character ``i`` came from, None when nothing moved."""
@@ -133,7 +138,10 @@ def normalise(text: str) -> Normalised:
 
 def words(folded: str) -> list[Word]:
     """The runs of letters of a folded text: digits, hyphens and apostrophes part them."""
-    return [Word(m.group().lower(), m.start(), m.end()) for m in _WORD.finditer(folded)]
+    low = folded.lower()
+    if len(low) != len(folded):
+        return [Word(m.group().lower(), m.start(), m.end()) for m in _WORD.finditer(folded)]
+    return [_word((m.group(), m.start(), m.end(), False)) for m in _WORD.finditer(low)]
 
 
 @lru_cache(maxsize=65536)

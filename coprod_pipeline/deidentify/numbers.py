@@ -7,9 +7,10 @@ What does not: deciding which number identifies somebody (``recognisers``).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 _SMALL = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
@@ -57,6 +58,7 @@ _ORDINALS = (
 )
 _DAYS = {word: day for text in _ORDINALS for day, word in enumerate(text.split(), 1)}
 _WORD = re.compile(r"[^\W\d_]+|\d+")
+_FEWEST_DIGITS = 5
 
 
 def _either(words: Iterable[str]) -> str:
@@ -104,7 +106,7 @@ class SpokenDigits:
     n_words: int
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=65536)
 def _parts(word: str) -> tuple[str, ...]:
     """A run-together number word (Swedish ``nittonhundrasextiotva``) in its parts; else empty."""
     if word in _VALUES or word in _SCALES:
@@ -174,20 +176,35 @@ def spoken_digits(folded: str) -> tuple[SpokenDigits, ...]:
 
 
 def _rows_of_numbers(folded: str) -> Iterator[SpokenDigits]:
-    words = [(m.group().lower(), m.start(), m.end()) for m in _WORD.finditer(folded)]
+    low = folded.lower()
+    written = _WORD.findall(low)
+    numerals = {word for word in set(written) if is_number_word(word)}
+    places = [number for number, word in enumerate(written) if word in numerals]
+    if not _may_hold_a_row(written, places):
+        return
+    words = [(m.group(), m.start(), m.end()) for m in _WORD.finditer(low)]
     index = 0
-    while index < len(words):
-        if not is_number_word(words[index][0]):
-            index += 1
+    for first in places:
+        if first < index:
             continue
-        first, last = index, index
+        last = first
         while (following := _next_number(folded, words, last)) is not None:
             last = following
         run = words[first : last + 1]
         index = last + 1
         found = _digits([word for word, _, _ in run])
-        if found is not None and len(found[0]) >= 5:
+        if found is not None and len(found[0]) >= _FEWEST_DIGITS:
             yield SpokenDigits(run[0][1], run[-1][2], *found)
+
+
+def _may_hold_a_row(words: Sequence[str], places: Sequence[int]) -> bool:
+    """Whether two number words stand near each other, or one says as many digits as a row has."""
+    if any(after - before <= 2 for before, after in pairwise(places)):
+        return not all(words[place].isdigit() for place in places)
+    return any(
+        found is not None and len(found[0]) >= _FEWEST_DIGITS
+        for found in (_digits([words[place]]) for place in places)
+    )
 
 
 def is_number_word(word: str) -> bool:

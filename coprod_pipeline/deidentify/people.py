@@ -21,7 +21,14 @@ from coprod_pipeline.deidentify.forms import (
 )
 from coprod_pipeline.deidentify.lexicon import cue_words, nicknames, word_list
 from coprod_pipeline.deidentify.normalise import fold, fold_words
-from coprod_pipeline.deidentify.spelling import by_ear, one_edit
+from coprod_pipeline.deidentify.same_name import (
+    fits,
+    has_more_names,
+    is_turned,
+    longer_names,
+    sounds_like,
+)
+from coprod_pipeline.deidentify.spelling import by_ear
 from coprod_pipeline.protocol import Person
 
 
@@ -213,28 +220,11 @@ def _new(drafts: list[_Draft], name: str, origin: str) -> _Draft:
     return draft
 
 
-def _fits(draft: _Draft, name: str) -> bool:
-    """Whether a name can be this person's: the same full name, or a part of it."""
-    if is_initials(name):
-        letters = "".join(c for c in fold(name) if c.isalpha())
-        return letters in draft.initials or any(
-            Form((letters,), "initials") in name_forms(known) for known in draft.names
-        )
-    wanted = parse_name(name)
-    for known in draft.names:
-        if parse_name(known).key() == wanted.key():
-            return True
-        forms = {form.words for form in name_forms(known)}
-        if wanted.words in forms or parse_name(known).words in {f.words for f in name_forms(name)}:
-            return True
-    return False
-
-
 def _find_full(drafts: Iterable[_Draft], name: str) -> _Draft | None:
     """The only person who bears this full name."""
     if not parse_name(name).is_full:
         return None
-    found = [draft for draft in drafts if _fits(draft, name)]
+    found = [draft for draft in drafts if fits(draft, name)]
     return found[0] if len(found) == 1 else None
 
 
@@ -270,7 +260,7 @@ def _label_participant(
         draft.names.add(lead.label)
     settled = set()
     for label in labels:
-        if _fits(draft, label.label):
+        if fits(draft, label.label):
             settled.add(label)
             _attach(draft, label)
     return settled
@@ -292,7 +282,7 @@ def _label_person(drafts: list[_Draft], label: Label) -> None:
     def in_case(draft: _Draft) -> bool:
         return draft.everywhere or label.case_id is None or label.case_id in draft.cases
 
-    everyone = [draft for draft in drafts if _fits(draft, label.label)]
+    everyone = [draft for draft in drafts if fits(draft, label.label)]
     near = [draft for draft in everyone if in_case(draft)]
     chosen = near if len(near) == 1 else []
     if not near and parse_name(label.label).is_full and len(everyone) == 1:
@@ -318,11 +308,12 @@ def _add_mentions(drafts: list[_Draft], mentions: Iterable[Mention]) -> None:
         elif len(words := parse_name(mention.text).words) == 1:
             alone.setdefault(words[0], set()).add(mention.source_id)
     surnames = _by_surname(drafts)
-    longer = _longer(by_name, (name for draft in drafts for name in draft.names))
+    sources = {name: {m.source_id for m in found} for name, found in by_name.items()}
+    longer = longer_names(sources, (name for draft in drafts for name in draft.names))
     for name in sorted(by_name.keys() - longer, key=_fullest_first):
         alike = surnames.setdefault(_surname_key(name), [])
         found = by_name[name]
-        owner = _owner(alike, name, {m.case_id for m in found})
+        owner = _owner(alike, name, found, surnames.get(_given_key(name), ()))
         if owner is None:
             same_key = [
                 d for d in alike if d.origin == "detected" and d.key == parse_name(name).key()
@@ -346,25 +337,6 @@ def _add_mentions(drafts: list[_Draft], mentions: Iterable[Mention]) -> None:
                 owner.everywhere = True
 
 
-def _longer(found: Mapping[str, Sequence[Mention]], declared: Iterable[str]) -> set[str]:
-    """Detected names that are another full name and more ("Ahmed Mohamed Image"): nobody of their own.
-
-    The other is declared, or detected in the same source.
-    """
-    firm = {parse_name(name).words for name in declared}
-    sources: dict[tuple[str, ...], set[str]] = {}
-    for name, mentions in found.items():
-        sources.setdefault(parse_name(name).words, set()).update(m.source_id for m in mentions)
-    longer = set()
-    for name, mentions in found.items():
-        words = parse_name(name).words
-        for end in range(2, len(words)):
-            shared = sources.get(words[:end], set()) & {m.source_id for m in mentions}
-            if words[:end] in firm or shared:
-                longer.add(name)
-    return longer
-
-
 def _is_shortened(name: str, sources: set[str], alone: Mapping[str, set[str]]) -> bool:
     """Whether parts of a detected name are the person: a known given name, or found alone there."""
     parsed = parse_name(name)
@@ -384,6 +356,10 @@ def _surname_key(name: str) -> str:
     return by_ear(parse_name(name).surname[-1])[:2]
 
 
+def _given_key(name: str) -> str:
+    return by_ear(parse_name(name).given[-1])[:2]
+
+
 def _by_surname(drafts: Iterable[_Draft]) -> dict[str, list[_Draft]]:
     found: dict[str, list[_Draft]] = {}
     for draft in drafts:
@@ -392,13 +368,22 @@ def _by_surname(drafts: Iterable[_Draft]) -> dict[str, list[_Draft]]:
     return found
 
 
-def _owner(drafts: Sequence[_Draft], name: str, cases: set[str | None]) -> _Draft | None:
+def _owner(
+    drafts: Sequence[_Draft],
+    name: str,
+    mentions: Sequence[Mention],
+    turned: Sequence[_Draft],
+) -> _Draft | None:
     """The only person of these whose name this can be: first as written, then by ear.
 
-    People of the case come before others, and never is one of several chosen.
+    People of the case come before others, and never is one of several chosen. Within one source also
+    with the surname first ("Higuchi Ichiyō"; ``turned`` are people whose surname begins like the
+    given name here), and without the first given name ("Otto Jespersen", Jens Otto Harry Jespersen).
     """
-    for fits in (_fits, _sounds_like):
-        able = [draft for draft in drafts if fits(draft, name)]
+    cases, sources = {m.case_id for m in mentions}, {m.source_id for m in mentions}
+    turned = [draft for draft in turned if sources & draft.sources]
+    for can_be, some in ((fits, drafts), (sounds_like, drafts), (is_turned, turned)):
+        able = [draft for draft in some if can_be(draft, name)]
         near = [d for d in able if d.everywhere or not d.cases or not cases.isdisjoint(d.cases)]
         if len(near) == 1:
             return near[0]
@@ -407,25 +392,8 @@ def _owner(drafts: Sequence[_Draft], name: str, cases: set[str | None]) -> _Draf
             return able[0]
         if able:
             return None
-    return None
-
-
-def _sounds_like(draft: _Draft, name: str) -> bool:
-    """Whether a name is one of the person's misspelled: long parts by ear or by one letter."""
-    wanted = parse_name(name)
-    for known in map(parse_name, draft.names):
-        if not known.is_full:
-            continue
-        both = ((known.given[0], wanted.given[0]), (known.surname[-1], wanted.surname[-1]))
-        wrong = [(a, b) for a, b in both if a != b]
-        if (
-            len(wrong) == 1
-            and min(map(len, wrong[0])) > 5
-            and wrong[0][1] not in word_list("given_names")
-            and (by_ear(wrong[0][0]) == by_ear(wrong[0][1]) or one_edit(*wrong[0]))
-        ):
-            return True
-    return False
+    here = [d for d in drafts if sources & d.sources and has_more_names(d, name)]
+    return here[0] if len(here) == 1 else None
 
 
 def _is_detected_name(text: str) -> bool:

@@ -60,7 +60,7 @@ def subkey(key: bytes) -> bytes:
 
 def code(key: bytes, kind: str, identity: str, length: int = CODE_LENGTH) -> str:
     """The first ``length`` characters (up to 51) of an identity's keyed code."""
-    digest = hmac.new(key, f"{kind}\x1f{identity}".encode(), hashlib.sha256).digest()
+    digest = hmac.digest(key, f"{kind}\x1f{identity}".encode(), "sha256")
     number = int.from_bytes(digest, "big") >> 1
     characters = []
     for _ in range(length):

@@ -11,6 +11,7 @@ import re
 
 from coprod_pipeline.deidentify.lexicon import nicknames, word_list
 from tools.train_deidentify.en_classes import faker_names, places
+from tools.train_deidentify.en_talk_spoken import FIELDS
 from tools.train_deidentify.own_names import OWN_GIVEN, OWN_SURNAMES
 
 #: Weight of each origin; those of a group share it.
@@ -40,6 +41,7 @@ _ORIGINS = {
         "ja_JP",
     ),
 }
+_FIELDS = FIELDS.replace("\n", "").split("|")
 _KEPT_WORDS = """
 mr mrs ms miss dr prof professor sir lady lord madam justice judge jr sr ii iii general de van von
 der den da del la le al el bin ben st president senator captain father sister king queen prince of
@@ -125,6 +127,60 @@ _ORG_OF_NAME = (
     "{} Society",
     "{} House",
 )
+_ORG_OF_FIELD = (
+    "Department for {}",
+    "Department of {}",
+    "Ministry of {}",
+    "School of {}",
+    "Faculty of {}",
+    "Institute for {}",
+    "Institute of {}",
+    "Centre for {}",
+    "National {} Council",
+    "{} Research Council",
+    "{} Agency",
+    "{} Forum",
+    "{} Council",
+    "{} Service",
+    "Centre for the Study of {}",
+    "Office of {}",
+    "Committee on {}",
+    "{} Commission",
+    "{} Society",
+    "Alliance for {}",
+)
+#: Made of plain words, as small firms and charities are.
+_PLAIN_WORDS = """
+Giant Light|Green|Little|Big|Open|Bright|Common|Good|Second|Red|Blue|North|Shared|Quiet|Paper|
+Hidden|Copper|Wild|Silver|New|Lost|Two|Side by|Digital|Stone|Night
+""".replace("\n", "").split("|")
+_PLAIN_MORE = """
+Integer|House|Door|Step|Watch|River|Ground|Harbour|Bridge|Room|Field|Moon|Voice|Save|Bird|Table|
+Tree|Kitchen|Chance|Side|Fox|Science|Window|Circle
+""".replace("\n", "").split("|")
+_PLAIN_ENDS = (
+    "Games",
+    "Studios",
+    "Press",
+    "Books",
+    "Theatre",
+    "Media",
+    "Project",
+    "Network",
+    "Editions",
+)
+_KNOWN = """
+Google|Microsoft|Facebook|Twitter|Amazon|IBM|Sony|Nintendo|Samsung|Nokia|Ericsson|
+BBC|ITV|CNN|NBC|Fox News|Reuters|New York Times|New Yorker|Washington Post|NPR|
+Tesco|Sainsbury's|Walmart|IKEA|Volvo|Toyota|General Motors|Boeing|BT|
+Virgin Media|Vodafone|Verizon|Barclays|HSBC|Citibank|Goldman Sachs|PayPal|
+NATO|United Nations|European Union|World Bank|IMF|UNESCO|UNICEF|Red Cross|Oxfam|
+Amnesty International|Greenpeace|FBI|CIA|NSA|NASA|FDA|EPA|IRS|FEMA|Pentagon|
+House of Commons|House of Lords|Home Office|Supreme Court|Met Office|Ofcom|
+Harvard|Yale|Princeton|Stanford|UCLA|NYU|Cornell|LSE|
+Manchester United|Yankees|Lakers|Red Sox|NBA|NFL|FIFA|Starbucks|McDonald's|
+Disney|Pixar|Netflix|Warner Brothers|Random House|Adobe|FedEx
+""".replace("\n", "").split("|")
 _LETTERS = "ABCDEFGHIKLMNOPRSTUVW"
 _ENDS_OF_PLACE = (
     "Street",
@@ -223,6 +279,8 @@ class Names:
     def organisation(self, rng: random.Random) -> str:
         """An organisation of one of many kinds."""
         chance = rng.random()
+        if rng.random() < 0.3:
+            return self._other_organisation(chance, rng)
         if chance < 0.30:
             first = self.surname(rng)
             if rng.random() < 0.3:
@@ -236,6 +294,18 @@ class Names:
             return "".join(rng.choice(_LETTERS) for _ in range(rng.choice((3, 3, 3, 4, 4, 2))))
         made = rng.choice(_BRAND_STARTS) + rng.choice(_BRAND_ENDS)
         return made if rng.random() < 0.6 else f"{made} {rng.choice(_ORG_ENDS)}"
+
+    def _other_organisation(self, chance: float, rng: random.Random) -> str:
+        if chance < 0.4:
+            return rng.choice(_ORG_OF_FIELD).format(rng.choice(_FIELDS))
+        if chance < 0.6:
+            made = f"{rng.choice(_PLAIN_WORDS)} {rng.choice(_PLAIN_MORE)}"
+            return made if rng.random() < 0.5 else f"{made} {rng.choice(_PLAIN_ENDS)}"
+        if chance < 0.65:
+            return (
+                f"{rng.randint(2, 99)}{rng.choice(('AM', 'th', '', 'D'))} {rng.choice(_PLAIN_ENDS)}"
+            )
+        return rng.choice(_KNOWN)
 
     def is_place(self, name: str) -> bool:
         """Whether a place of that name is on the lists."""

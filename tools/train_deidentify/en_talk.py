@@ -2,8 +2,9 @@
 
 What belongs here: sentences with slots, and how they make up an interview or a judgment. What does
 not: names (``en_names``). {P} is a full name, {G} a given name, {S} a surname, {O} an organisation,
-{L} a place; {X} is the title of a product, a game or a programme and no name, and so is everything
-else, much of it capitalised on purpose.
+{L} a place; {X} is the title of a product, a game or a programme, {W} a made-up word, {A} an
+abbreviation, {R} an office: none of them a name, and so is everything else, much of it capitalised
+on purpose.
 """
 
 from __future__ import annotations
@@ -15,6 +16,15 @@ from tools.train_deidentify.crf_training import LabelledText
 from tools.train_deidentify.en_data import Rewriting
 from tools.train_deidentify.en_names import Names
 from tools.train_deidentify.en_talk_more import COURT_MORE, COURT_PLAIN_MORE, TALK_MORE
+from tools.train_deidentify.en_talk_spoken import (
+    FIELDS,
+    HEARING,
+    HEARING_PLAIN,
+    OFFICES,
+    PIECES,
+    SPOKEN,
+    SPOKEN_PLAIN,
+)
 
 _KINDS = {"P": "PERSON", "G": "PERSON", "S": "PERSON", "O": "ORG", "L": "PLACE"}
 
@@ -341,11 +351,15 @@ The Attorney General intervened. The Chief Justice asked why.
 """
 
 
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(text.replace("\n", "").split("|"))
+
+
 def _lines(text: str) -> tuple[str, ...]:
     return tuple(line for line in text.strip().splitlines() if line)
 
 
-_SLOT = re.compile(r"\{([PGSOLX])\}")
+_SLOT = re.compile(r"\{([PGSOLXWAR])\}")
 
 
 class _Cast:
@@ -362,6 +376,9 @@ class _Cast:
             "O": [names.organisation(rng) for _ in range(rng.randint(1, 4))],
             "L": [names.place(rng) for _ in range(rng.randint(2, 5))],
             "X": [_title(rng) for _ in range(rng.randint(1, 3))],
+            "W": [_word(rng) for _ in range(rng.randint(1, 3))],
+            "A": [_abbreviation(rng) for _ in range(rng.randint(1, 3))],
+            "R": [_office(rng) for _ in range(3)],
         }
 
     def fill(self, made: Rewriting, sentence: str) -> None:
@@ -398,6 +415,25 @@ def _title(rng: random.Random) -> str:
     )
 
 
+def _word(rng: random.Random) -> str:
+    """A made-up word, or a title with one."""
+    word = "".join(rng.sample(PIECES.split(), rng.choice((2, 2, 3)))).title()
+    other = rng.choice(TITLE_WORDS.split()).title()
+    return rng.choice(
+        (word, word, word, f"{word} {other}", f"{other} {word}", f"{word} {rng.randint(2, 9)}")
+    )
+
+
+def _abbreviation(rng: random.Random) -> str:
+    """Two to four capitals."""
+    return "".join(rng.choice("ABCDEFGHILMNOPRSTUVX") for _ in range(rng.choice((2, 3, 3, 4))))
+
+
+def _office(rng: random.Random) -> str:
+    """What somebody is, in capitals."""
+    return rng.choice(_listed(OFFICES)).format(rng.choice(_listed(FIELDS)))
+
+
 def _opening(rng: random.Random) -> str:
     """A word or two that begin a turn and mean little."""
     words = rng.sample(OPENERS.split(), rng.randint(1, 3))
@@ -430,13 +466,21 @@ def _made_up(
     return texts
 
 
-def talk(names: Names, rng: random.Random) -> list[LabelledText]:
-    """The turns of a made-up interview."""
-    return _made_up(names, rng, _lines(TALK + TALK_MORE), _lines(PLAIN), opens=True)
+def talk(names: Names, rng: random.Random, *, titles: bool = True) -> list[LabelledText]:
+    """The turns of a made-up interview; without ``titles`` few made-up words stand in it."""
+    named, plain = _lines(TALK + TALK_MORE + SPOKEN), _lines(PLAIN)
+    if titles:
+        plain += _lines(SPOKEN_PLAIN)
+    return _made_up(names, rng, named, plain, opens=True)
 
 
 def court(names: Names, rng: random.Random) -> list[LabelledText]:
     """The paragraphs of a made-up judgment or hearing."""
-    return _made_up(
-        names, rng, _lines(COURT + COURT_MORE), _lines(COURT_PLAIN + COURT_PLAIN_MORE), opens=False
-    )
+    named, plain = _lines(COURT + COURT_MORE), _lines(COURT_PLAIN + COURT_PLAIN_MORE)
+    return _made_up(names, rng, named, plain, opens=False)
+
+
+def hearing(names: Names, rng: random.Random) -> list[LabelledText]:
+    """The turns of a made-up hearing in a parliament or a court."""
+    named, plain = _lines(HEARING + COURT_MORE), _lines(HEARING_PLAIN + PLAIN)
+    return _made_up(names, rng, named, plain, opens=False)

@@ -7,10 +7,11 @@ of one language.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from io import BytesIO
 
 import numpy as np
+from numpy.typing import NDArray
 
 from coprod_pipeline.deidentify.normalise import fold_words
 from coprod_pipeline.deidentify.recognisers import crf
@@ -23,11 +24,25 @@ _PLACES = ("place", "world")
 
 def exchange(data: bytes, classes: WordClasses) -> bytes:
     """A model file with other word classes than it was trained with."""
-    with np.load(BytesIO(data), allow_pickle=False) as stored:
-        names = stored["features"].tobytes().decode().split("\n")
-        rows = stored["weights"].astype(np.float32) * np.float32(stored["scale"])
-        weights = {name: row.tolist() for name, row in zip(names, rows, strict=True)}
-        return crf.pack(weights, stored["transitions"], classes)
+    return averaged([data], classes)
+
+
+def averaged(models: Sequence[bytes], classes: WordClasses) -> bytes:
+    """One model file whose weights are the mean of several, with these word classes.
+
+    What one lot of made-up texts taught by chance another did not: the mean errs less than each.
+    """
+    total: dict[str, NDArray[np.float32]] = {}
+    transitions = np.zeros((len(crf.LABELS), len(crf.LABELS)), dtype=np.float32)
+    for data in models:
+        with np.load(BytesIO(data), allow_pickle=False) as stored:
+            names = stored["features"].tobytes().decode().split("\n")
+            rows = stored["weights"].astype(np.float32) * np.float32(stored["scale"])
+            transitions += stored["transitions"] / np.float32(len(models))
+        for name, row in zip(names, rows, strict=True):
+            part = row / np.float32(len(models))
+            total[name] = total[name] + part if name in total else part
+    return crf.pack({name: row.tolist() for name, row in total.items()}, transitions, classes)
 
 
 def build(

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from coprod_pipeline.deidentify.lexicon import cue_pattern, word_list
 from coprod_pipeline.deidentify.numbers import SpokenDigits, spoken_digits
-from coprod_pipeline.deidentify.recognisers.anchored import Anchored
+from coprod_pipeline.deidentify.recognisers.anchored import Anchored, anywhere, caseless, holds
 from coprod_pipeline.deidentify.recognisers.base import Found
 from coprod_pipeline.deidentify.recognisers.said_contacts import find_said_contacts
 
@@ -42,34 +42,31 @@ _WORD_ENDINGS = frozenset(
         "to",
     ]
 )
-_EMAIL = re.compile(
+_EMAIL = caseless(
     r"[A-Za-z0-9][A-Za-z0-9._%+'-]*(?:@\s?|\s?[(\[{](?:at|a)[)\]}]\s?)[A-Za-z0-9][A-Za-z0-9-]*"
     r"(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}"
     r"|[A-Za-z0-9][A-Za-z0-9._%+'-]*@[A-Za-z][A-Za-z0-9-]+(?:, ?(?:com|org|net|se|ca|uk|fr)\b)?"
-    rf"|[A-Za-z0-9][A-Za-z0-9._%+'-]*\s@\s?[A-Za-z0-9][A-Za-z0-9-]*(?:\.[A-Za-z0-9-]+)*\.{_TLD}\b",
-    re.IGNORECASE,
+    rf"|[A-Za-z0-9][A-Za-z0-9._%+'-]*\s@\s?[A-Za-z0-9][A-Za-z0-9-]*(?:\.[A-Za-z0-9-]+)*\.{_TLD}\b"
 )
-_URL = re.compile(
+_URL = caseless(
     r"\b(?:https?|ftp)://[^\s<>\"']+[^\s<>\"'.,;:!?)\]]"
     r"|\bwww\d?\.[^\s<>\"']+[^\s<>\"'.,;:!?)\]]"
     rf"|(?<![\w@.-])(?!asp\.net)(?P<host>(?:[a-z0-9][a-z0-9-]*\.)+(?P<tld>{_TLD}))"
-    r"(?P<path>/[^\s<>\"']*[^\s<>\"'.,;:!?)\]])?(?![\w-]|\.\w)",
-    re.IGNORECASE,
+    r"(?P<path>/[^\s<>\"']*[^\s<>\"'.,;:!?)\]])?(?![\w-]|\.\w)"
 )
 _HANDLE = re.compile(r"(?<![\w@./])@[A-Za-z_][\w.]{1,30}(?<!\.)")
 _SITES = (
     r"(?:instagram|insta|twitter|tiktok|snapchat|snap|skype|telegram|discord|facebook|linkedin|"
     r"mastodon|bluesky|github|reddit|messenger)"
 )
-_ACCOUNT = re.compile(
+_ACCOUNT = caseless(
     rf"\b(?:{_SITES}|"
     r"x|user ?name|login|screen name|anvandarnamn|"
     r"nom d'utilisateur|identifiant|handle)\b"
     r"(?: (?:handle|name|account|id|username|konto|compte))?(?:'s)?"
     r"(?:[:,]| i am| i'm| jag ar| jag heter| je suis| is| as| called| under| ar| heter| est| som| "
     r"sous| name is| ?=){1,2} ?[\"']?"
-    r"(?P<name>[A-Za-z][\w.-]*[\d_][\w.-]*|[A-Za-z]\w*\.\w+)(?<![.-])",
-    re.IGNORECASE,
+    r"(?P<name>[A-Za-z][\w.-]*[\d_][\w.-]*|[A-Za-z]\w*\.\w+)(?<![.-])"
 )
 _NUMBER = re.compile(
     r"(?<![\w$£€¥])(?<!\d[.,:/-])(?:[+(]{1,2} ?)?\d(?:[\d ().\u2011-]|/(?=\d)){4,24}\d"
@@ -117,42 +114,62 @@ _QUANTITY = re.compile(
     re.IGNORECASE,
 )
 
-_EMAILS = Anchored(_EMAIL, re.compile(r"@|[(\[{]at?[)\]}]", re.IGNORECASE), before=160, after=300)
+_EMAILS = Anchored(
+    _EMAIL,
+    anywhere(
+        "@", *(f"{left}{at}{right}" for left in "([{" for at in ("a", "at") for right in ")]}")
+    ),
+    before=160,
+    after=300,
+)
+#: What every link, and every word for an account, holds one of.
+_LINK_MARKS = ("://", "www")
+_HOST_MARK = re.compile(r"\.(?<=[a-z0-9-]\.)[a-z]{2}")
+_ACCOUNT_MARKS = (
+    *("insta", "twitter", "tiktok", "snap", "skype", "telegram", "discord", "facebook", "linkedin"),
+    *("mastodon", "bluesky", "github", "reddit", "messenger", "user", "login", "screen name"),
+    *("anvandarnamn", "utilisateur", "identifiant", "handle"),
+)
+_X_MARK = re.compile(r"x(?<!\wx)[ ':,=]")
 
-_CALLED = re.compile(
+_CALLED = caseless(
     r"\b(?:handle|user ?name|screen name|anvandarnamn(?:et)?|nom d'utilisateur|identifiant)"
     r"(?: (?:is|was|ar|est|on \w+ is)|'s|:)+ [\"']?(?P<a>@?\w[\w.-]{2,})(?<![.-])"
     rf"|\b(?:follow \w+ (?:at|as|under)|heter|called|suis) (?P<b>@?\w[\w.-]{{2,}}) (?:on|pa|sur) {_SITES}\b"
-    rf"|\bon {_SITES}(?: \w+)? (?:as|under|i'?m|i am|is)(?: at)? (?P<c>at \w+(?: \w+)?)(?=\W*$|[.,;!?])",
-    re.IGNORECASE,
+    rf"|\bon {_SITES}(?: \w+)? (?:as|under|i'?m|i am|is)(?: at)? (?P<c>at \w+(?: \w+)?)(?=\W*$|[.,;!?])"
 )
 
 
 def find_contacts(text: str) -> Iterator[Found]:
     """E-mail addresses, links, account names and phones in folded text."""
-    yield from _emails(text)
-    yield from _links(text)
+    low = text.lower()
+    for match in _EMAILS.finditer(low):
+        yield Found(match.start(), match.end(), "EMAIL", "email")
+    if holds(low, _LINK_MARKS) or _HOST_MARK.search(low):
+        yield from _links(text, low)
     yield from find_said_contacts(text)
-    for match in _HANDLE.finditer(text):
-        yield Found(match.start(), match.end(), "HANDLE", "handle")
-    for match in _ACCOUNT.finditer(text):
-        yield Found(*match.span("name"), "HANDLE", "account")
-    for match in _CALLED.finditer(text):
+    if "@" in text:
+        for match in _HANDLE.finditer(text):
+            yield Found(match.start(), match.end(), "HANDLE", "handle")
+    yield from _accounts(low)
+
+
+def _accounts(low: str) -> Iterator[Found]:
+    marked = holds(low, _ACCOUNT_MARKS)
+    if marked or _X_MARK.search(low):
+        for match in _ACCOUNT.finditer(low):
+            yield Found(*match.span("name"), "HANDLE", "account")
+    for match in _CALLED.finditer(low) if marked else ():
         group = str(match.lastgroup)
-        if match[group].lower() not in word_list("function_words"):
+        if match[group] not in word_list("function_words"):
             yield Found(*match.span(group), "HANDLE", "account")
 
 
-def _emails(text: str) -> Iterator[Found]:
-    for match in _EMAILS.finditer(text):
-        yield Found(match.start(), match.end(), "EMAIL", "email")
-
-
-def _links(text: str) -> Iterator[Found]:
-    for match in _URL.finditer(text):
+def _links(text: str, low: str) -> Iterator[Found]:
+    for match in _URL.finditer(low):
         ending = match["tld"]
-        if ending and ending.lower() in _WORD_ENDINGS and not match["path"]:
-            host = match["host"]
+        if ending and ending in _WORD_ENDINGS and not match["path"]:
+            host = text[slice(*match.span("host"))]
             if not host.islower() or text[match.end() : match.end() + 2].strip(" ").isupper():
                 continue
             if host.count(".") == 1 and host.split(".")[0] in word_list("function_words"):

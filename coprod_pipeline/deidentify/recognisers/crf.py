@@ -1,7 +1,7 @@
 """Names by a linear-chain conditional random field: its file, its decoding, the recogniser.
 
-What belongs here: weights, scores, the best labels of a text. What does not: features
-(``crf_features``), training (``tools/train_deidentify``), any one language.
+What belongs here: scores, the best labels of a text. What does not: features (``crf_features``),
+their weights (``crf_weights``), training (``tools/train_deidentify``), any one language.
 
 A model file (``.npz``) holds labels, feature names, their weights, transitions and the word classes
 the features ask for, so that a file and its features cannot disagree. Decoding sums weights per
@@ -17,23 +17,29 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
 from coprod_pipeline.deidentify.recognisers import crf_features as cf
+from coprod_pipeline.deidentify.recognisers.crf_weights import (
+    Floats,
+    Ints,
+    Rows,
+    by_distance,
+)
 from coprod_pipeline.model import Span
 
 #: In the order of the columns of the weights.
 LABELS = ("O", "B-PERSON", "I-PERSON", "B-ORG", "I-ORG", "B-PLACE", "I-PLACE")
 FORMAT = 1
-_COLUMN = {str(distance): number for number, distance in enumerate(cf.DISTANCES)}
 #: Stretches decoded side by side: bounds the memory.
 _AT_ONCE = 512
+#: Distinct keys whose sums are kept, about; and how many outlines can be told apart.
 _CACHED_KEYS = 60_000
-
-Floats = NDArray[np.float32]
-Ints = NDArray[np.int64]
+_OUTLINE_BITS = 31
+_OUTLINES = (1 << _OUTLINE_BITS) - 1
 
 
 @dataclass(frozen=True)
@@ -51,12 +57,10 @@ class CrfModel:
     def __init__(
         self, weights: Mapping[str, Floats], transitions: Floats, classes: cf.WordClasses
     ) -> None:
-        self._own, self._near, self._pair = _by_distance(weights)
+        self._own, self._near, self._pair = by_distance(weights, len(LABELS))
         self._transitions = transitions
         self.classes = classes
-        self._of_key: dict[cf.Key, Floats] = {}
-        self._outline: dict[cf.Key, cf.Outline] = {}
-        self._of_pair: dict[tuple[cf.Outline, cf.Outline], Floats] = {}
+        self._forget()
 
     @classmethod
     def load(cls, data: bytes) -> CrfModel:
@@ -75,10 +79,11 @@ class CrfModel:
     def decode(self, found: Sequence[cf.Stretch], *, name_bias: float = 0.0) -> list[Labelled]:
         """The same for stretches already made, in their order."""
         result: list[Labelled | None] = [None] * len(found)
-        by_length = sorted(range(len(found)), key=lambda i: len(found[i].keys))
+        numbers = self._numbered(found)
+        by_length = sorted(range(len(found)), key=lambda i: len(numbers[i]))
         for first in range(0, len(by_length), _AT_ONCE):
             chosen = by_length[first : first + _AT_ONCE]
-            scores, lengths = self._scores([found[i].keys for i in chosen])
+            scores, lengths = self._scores([numbers[i] for i in chosen])
             scores[:, :, 0] -= name_bias
             labels = _viterbi(scores, lengths, self._transitions)
             none = _marginal_of_none(scores, lengths, self._transitions)
@@ -91,122 +96,80 @@ class CrfModel:
                 )
         return [labelled for labelled in result if labelled is not None]
 
-    def _scores(self, batch: Sequence[Sequence[cf.Key]]) -> tuple[Floats, Ints]:
+    def _forget(self) -> None:
+        """Begin anew with the sums kept for keys and pairs of outlines."""
+        self._number: dict[cf.Key, int] = {cf.NO_KEY: 0}
+        #: Of each key its own scores, then those it gives at each distance.
+        self._of_key = Rows(1 + len(cf.DISTANCES), len(LABELS))
+        self._outlines: dict[cf.Outline, int] = {}
+        self._outline_of_key: list[int] = []
+        self._pairs: dict[int, int] = {}
+        self._of_pair = Rows(2, len(LABELS))
+        self._own.forget()
+        self._near.forget()
+        self._learn_keys([cf.NO_KEY])
+
+    def _numbered(self, found: Sequence[cf.Stretch]) -> list[list[int]]:
+        """The keys of each stretch as their numbers, which all have rows then."""
+        if len(self._number) > _CACHED_KEYS:
+            self._forget()
+        number = self._number
+        known = len(number)
+        numbers = [
+            [number.setdefault(key, len(number)) for key in stretch.keys] for stretch in found
+        ]
+        self._learn_keys(list(islice(number, known, None)))
+        return numbers
+
+    def _learn_keys(self, keys: Sequence[cf.Key]) -> None:
+        """Sum the weights of new keys, which come in the order of their numbers."""
+        classes, outlines = self.classes, self._outlines
+        for key in keys:
+            outline = cf.outline_of(key, classes)
+            self._outline_of_key.append(outlines.setdefault(outline, len(outlines)))
+        if keys:
+            own = self._own.sums_of_parts(
+                cf.own_parts(key, classes) if key[0] else ((), []) for key in keys
+            )
+            near = self._near.sums_of_parts(cf.near_parts(key, classes) for key in keys)
+            self._of_key.add(np.concatenate([own, near], axis=1))
+
+    def _scores(self, batch: Sequence[Sequence[int]]) -> tuple[Floats, Ints]:
         """Scores (stretch, token, label), padded at the end, and the lengths."""
         reach, lengths = cf.REACH, np.array([len(keys) for keys in batch], dtype=np.int64)
-        number: dict[cf.Key, int] = {cf.NO_KEY: 0}
         longest = int(lengths.max())
         ids = np.zeros((len(batch), longest + 2 * reach), dtype=np.int64)
         for row, keys in enumerate(batch):
-            ids[row, reach : reach + len(keys)] = [
-                number.setdefault(key, len(number)) for key in keys
-            ]
-        # One row per key: own label, then the labels at each distance.
-        table = self._key_weights(number)
-        scores = table[ids[:, reach : reach + longest], 0]
+            ids[row, reach : reach + len(keys)] = keys
+        told = self._of_key.table[ids]
+        scores = told[:, reach : reach + longest, 0].copy()
         for place, distance in enumerate(cf.DISTANCES, start=1):
-            scores = scores + table[ids[:, reach + distance : reach + distance + longest], place]
-        outlines: dict[cf.Outline, int] = {}
-        self._learn_outlines(number)
-        coarse = np.array(
-            [outlines.setdefault(self._outline[key], len(outlines)) for key in number],
-            dtype=np.int64,
-        )[ids]
-        return scores + self._pair_scores(coarse, list(outlines), longest), lengths
-
-    def _learn_outlines(self, keys: Iterable[cf.Key]) -> None:
-        if len(self._outline) > _CACHED_KEYS:
-            self._outline.clear()
-        for key in keys:
-            if key not in self._outline:
-                self._outline[key] = cf.outline_of(key, self.classes)
-
-    def _pair_scores(self, coarse: Ints, outlines: Sequence[cf.Outline], longest: int) -> Floats:
-        left, right = coarse[:, 1 : 2 + longest], coarse[:, 2 : 3 + longest]
-        codes, places = np.unique(left * len(outlines) + right, return_inverse=True)
-        table = np.stack(
-            [
-                self._pair_weights(outlines[code // len(outlines)], outlines[code % len(outlines)])
-                for code in codes.tolist()
-            ]
-        )
-        both = table[places.reshape(left.shape)]
+            scores += told[:, reach + distance : reach + distance + longest, place]
+        outlines = np.array(self._outline_of_key, dtype=np.int64)[ids[:, 1 : 3 + longest]]
+        both = self._pair_scores(outlines[:, :-1], outlines[:, 1:])
         # A pair counts for its right token at distance -1 and for its left one at distance 1.
-        scores: Floats = both[:, :longest, 0] + both[:, 1:, 1]
-        return scores
+        scores += both[:, :longest, 0]
+        scores += both[:, 1:, 1]
+        return scores, lengths
 
-    def _key_weights(self, keys: Iterable[cf.Key]) -> Floats:
-        """For each key its own scores and those it gives at each distance: (key, 5, label)."""
-        new = [key for key in keys if key not in self._of_key]
-        if len(self._of_key) + len(new) > _CACHED_KEYS:
-            self._of_key.clear()
-            new = list(keys)
-        own: list[list[int]] = []
-        near: list[list[int]] = []
-        close: list[list[int]] = []
-        for key in new:
-            mine = [] if key == cf.NO_KEY else cf.own_features(key, self.classes)
-            wide, next_to = cf.near_features(key, self.classes)
-            own.append(self._own.rows(mine))
-            near.append(self._near.rows(wide))
-            close.append(self._near.rows(next_to))
+    def _pair_scores(self, left: Ints, right: Ints) -> Floats:
+        """What each two neighbours say together: (stretch, pair, side, label)."""
+        codes, places = np.unique(left << _OUTLINE_BITS | right, return_inverse=True)
+        known = self._pairs
+        new = [code for code in codes.tolist() if code not in known]
         if new:
-            mine_all, wide_all = self._own.sums(own), self._near.sums(near)
-            close_all = self._near.sums(close)
-            for key, mine_one, wide_one, close_one in zip(
-                new, mine_all, wide_all, close_all, strict=True
-            ):
-                self._of_key[key] = np.concatenate([mine_one, wide_one + close_one])
-        return np.stack([self._of_key[key] for key in keys])
-
-    def _pair_weights(self, left: cf.Outline, right: cf.Outline) -> Floats:
-        known = self._of_pair.get((left, right))
-        if known is None:
-            if len(self._of_pair) >= _CACHED_KEYS:
-                self._of_pair.clear()
-            known = self._pair.sums([self._pair.rows(cf.pair_features(left, right))])[0]
-            self._of_pair[left, right] = known
-        return known
-
-
-class _Weights:
-    """Feature names, each with a block of weights: (distance, label)."""
-
-    def __init__(self, blocks: Mapping[str, Floats], n_distances: int) -> None:
-        self._row = {name: number for number, name in enumerate(blocks, start=1)}
-        self._blocks = np.zeros((len(blocks) + 1, n_distances, len(LABELS)), dtype=np.float32)
-        for number, block in enumerate(blocks.values(), start=1):
-            self._blocks[number] = block
-
-    def rows(self, names: Iterable[str]) -> list[int]:
-        """The numbers of the names that have weights; 0, of no weight, comes first."""
-        row = self._row
-        return [0, *(row[name] for name in names if name in row)]
-
-    def sums(self, rows: Sequence[Sequence[int]]) -> Floats:
-        """The sum of the blocks of each list of numbers."""
-        starts = np.cumsum([0, *(len(numbers) for numbers in rows[:-1])])
-        every = self._blocks[[number for numbers in rows for number in numbers]]
-        total: Floats = np.add.reduceat(every, starts, axis=0)
-        return total
-
-
-def _by_distance(weights: Mapping[str, Floats]) -> tuple[_Weights, _Weights, _Weights]:
-    """Weights of a token's own features, of its neighbours', and of pairs."""
-    own: dict[str, Floats] = {}
-    near: dict[str, Floats] = {}
-    pair: dict[str, Floats] = {}
-    for name, row in weights.items():
-        distance, mark, rest = name.partition(":")
-        if not mark or distance not in _COLUMN:
-            own[name] = row[None]
-        elif rest[:3] in ("ss=", "kk=", "sk=", "ks="):
-            block = pair.setdefault(rest, np.zeros((2, len(LABELS)), dtype=np.float32))
-            block[int(distance == "1")] = row
-        else:
-            block = near.setdefault(rest, np.zeros((4, len(LABELS)), dtype=np.float32))
-            block[_COLUMN[distance]] = row
-    return _Weights(own, 1), _Weights(near, 4), _Weights(pair, 2)
+            outlines = list(self._outlines)
+            rows = [
+                self._pair.rows(
+                    cf.pair_features(outlines[code >> _OUTLINE_BITS], outlines[code & _OUTLINES])
+                )
+                for code in new
+            ]
+            self._of_pair.add(self._pair.sums(rows))
+            known.update(zip(new, range(len(known), len(known) + len(new)), strict=True))
+        rows_of = np.array([known[code] for code in codes.tolist()], dtype=np.int64)
+        told: Floats = self._of_pair.table[rows_of[places.reshape(left.shape)]]
+        return told
 
 
 def _viterbi(scores: Floats, lengths: Ints, transitions: Floats) -> Ints:
@@ -290,15 +253,16 @@ class CrfNames:
 def spans_of(labelled: Labelled) -> list[tuple[int, int, str]]:
     """(start, end, type) of each name of a stretch; an I without its B begins a name too."""
     spans: list[tuple[int, int, str]] = []
-    tokens = labelled.stretch.tokens
-    before = "O"
-    for token, number in zip(tokens, labelled.labels, strict=True):
+    if not any(labelled.labels):
+        return spans
+    stretch, before = labelled.stretch, "O"
+    for start, end, number in zip(stretch.starts, stretch.ends, labelled.labels, strict=True):
         label = LABELS[number]
         kind = label[2:]
         if label[0] == "I" and before[2:] == kind and spans:
-            spans[-1] = (spans[-1][0], token.end, kind)
+            spans[-1] = (spans[-1][0], end, kind)
         elif label != "O":
-            spans.append((token.start, token.end, kind))
+            spans.append((start, end, kind))
         before = label
     return spans
 

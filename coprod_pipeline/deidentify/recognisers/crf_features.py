@@ -14,7 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from coprod_pipeline.deidentify.normalise import fold
@@ -23,6 +23,9 @@ from coprod_pipeline.deidentify.normalise import fold
 REACH = 2
 DISTANCES = (-2, -1, 1, 2)
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’](?![sS]\b)[^\W\d_]+)*|['’][sS]\b|\d+|[^\s]")
+_WORD = re.compile(r"[^\W\d_]+")
+_LINE = re.compile(r"[^\n]+")
+_STOPS = frozenset(".!?")
 _SENTENCE_END = frozenset(".!?…:;•*")
 _OPENING = frozenset("\"'“”‘’«»([{-–—")
 _LONGEST, _LONG_ENOUGH = 90, 40
@@ -56,11 +59,21 @@ NO_KEY: Key = ("", False, False, "", "")
 
 @dataclass(frozen=True)
 class Stretch:
-    """Tokens labelled together: a line, or some sentences of a long one."""
+    """Tokens labelled together: a line, or some sentences of a long one.
+
+    Of each token its form, where it starts and ends in the text, and its key.
+    """
 
     text_index: int
-    tokens: tuple[Token, ...]
+    forms: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
     keys: tuple[Key, ...]
+
+    @cached_property
+    def tokens(self) -> tuple[Token, ...]:
+        """The tokens as objects: made when they are asked for, which few stretches are."""
+        return tuple(map(Token, self.forms, self.starts, self.ends))
 
 
 def tokenise(text: str) -> list[Token]:
@@ -74,49 +87,71 @@ def stretches(texts: Sequence[str], classes: WordClasses) -> list[Stretch]:
     What a capital is worth depends on the other places where the word stands in these texts.
     """
     parted = [(i, part) for i, text in enumerate(texts) for part in _parts(text)]
+    forms = [part.forms for _, part in parted]
     low = _without_capitals(texts)
-    firsts = [_opens_sentence(part) for _, part in parted]
-    caseless = [low[i] or _shouted(part) for i, part in parted]
-    elsewhere = _Elsewhere(parted, firsts, caseless)
+    firsts = [_opens_sentence(part) for part in forms]
+    caseless = [low[i] or _shouted(part) for (i, _), part in zip(parted, forms, strict=True)]
+    elsewhere = _Elsewhere(forms, firsts, caseless)
     found = []
     for (index, part), first, flat in zip(parted, firsts, caseless, strict=True):
-        inside = _phrases(part, classes)
-        keys = tuple(
-            (
-                token.form.lower() if flat else token.form,
-                opens,
-                flat,
-                "" if flat or not token.form[0].isupper() else elsewhere.of(token.form, opens),
-                phrase,
+        inside = _phrases(part.forms, classes)
+        if flat:
+            keys = tuple(
+                (form.lower(), opens, True, "", phrase)
+                for form, opens, phrase in zip(part.forms, first, inside, strict=True)
             )
-            for token, opens, phrase in zip(part, first, inside, strict=True)
-        )
-        found.append(Stretch(index, tuple(part), keys))
+        else:
+            keys = tuple(
+                (form, opens, False, elsewhere.of(form, opens) if _capital(form) else "", phrase)
+                for form, opens, phrase in zip(part.forms, first, inside, strict=True)
+            )
+        found.append(Stretch(index, part.forms, part.starts, part.ends, keys))
     return found
 
 
-def _parts(text: str) -> Iterator[list[Token]]:
-    for line in re.finditer(r"[^\n]+", text):
-        offset = line.start()
-        part: list[Token] = []
-        for match in _TOKEN.finditer(line.group()):
-            token = Token(match.group(), offset + match.start(), offset + match.end())
-            part.append(token)
-            if len(part) >= _LONGEST or (
-                len(part) >= _LONG_ENOUGH and token.form in (".", "!", "?")
-            ):
-                yield part
-                part = []
-        if part:
-            yield part
+@lru_cache(maxsize=65536)
+def _capital(form: str) -> bool:
+    return form[0].isupper()
+
+
+class _Part(NamedTuple):
+    """Tokens of a line, field by field: nothing is made for a token alone."""
+
+    forms: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+
+def _parts(text: str) -> Iterator[_Part]:
+    for line in _LINE.finditer(text):
+        matches = list(_TOKEN.finditer(text, *line.span()))
+        forms = tuple([match.group() for match in matches])
+        starts = tuple([match.start() for match in matches])
+        ends = tuple([match.end() for match in matches])
+        first = 0
+        while first < len(forms):
+            after = _end_of_part(forms, first)
+            yield _Part(forms[first:after], starts[first:after], ends[first:after])
+            first = after
+
+
+def _end_of_part(forms: Sequence[str], first: int) -> int:
+    """Behind the end of the first sentence that makes the part long enough."""
+    longest = min(len(forms), first + _LONGEST)
+    for number in range(first + _LONG_ENOUGH, longest):
+        if forms[number - 1] in _STOPS:
+            return number
+    return longest
 
 
 def _without_capitals(texts: Sequence[str]) -> list[bool]:
     """Which texts are written in lower case, "I" apart; short ones as all the texts together."""
     counts = []
     for text in texts:
-        words = [w for w in re.findall(r"[^\W\d_]+", text) if w != "I"]
-        counts.append((sum(w[0].isupper() for w in words), len(words)))
+        words = _WORD.findall(text)
+        alone = words.count("I")
+        capitals = sum(map(str.isupper, [word[0] for word in words]))
+        counts.append((capitals - alone, len(words) - alone))
     together = _few(sum(c for c, _ in counts), sum(n for _, n in counts))
     return [
         _few(capitals, n) if n >= _FEWEST_WORDS else together and not capitals
@@ -128,22 +163,22 @@ def _few(capitals: int, words: int) -> bool:
     return words >= _FEWEST_WORDS and capitals * 200 < words
 
 
-def _shouted(part: Sequence[Token]) -> bool:
+def _shouted(forms: Sequence[str]) -> bool:
     """Whether nearly all words of a stretch are in capitals."""
-    words = [t.form for t in part if t.form[0].isalpha() and len(t.form) > 1]
-    return len(words) >= 3 and sum(w.isupper() for w in words) * 10 >= len(words) * 8
+    words = [form for form in forms if len(form) > 1 and form[0].isalpha()]
+    return len(words) >= 3 and sum(map(str.isupper, words)) * 10 >= len(words) * 8
 
 
-def _opens_sentence(part: Sequence[Token]) -> list[bool]:
+def _opens_sentence(forms: Sequence[str]) -> list[bool]:
     opens, found = True, []
-    for number, token in enumerate(part):
-        char = token.form[0]
+    for number, form in enumerate(forms):
+        char = form[0]
         found.append(opens)
         if char.isalnum():
             opens = False
         elif char in _SENTENCE_END:
             # A dot after an initial or a short title ends no sentence.
-            before = part[number - 1].form if number else ""
+            before = forms[number - 1] if number else ""
             short = char == "." and before[:1].isupper() and len(before) <= 3
             opens = not short
         elif char not in _OPENING:
@@ -156,46 +191,46 @@ class _Elsewhere:
 
     def __init__(
         self,
-        parted: Sequence[tuple[int, Sequence[Token]]],
+        parted: Sequence[Sequence[str]],
         firsts: Sequence[Sequence[bool]],
         caseless: Sequence[bool],
     ) -> None:
-        self._lower: Counter[str] = Counter()
-        self._inside: Counter[str] = Counter()
-        for (_, part), first, flat in zip(parted, firsts, caseless, strict=True):
-            if flat:
-                continue
-            for token, opens in zip(part, first, strict=True):
-                form = token.form
-                if form[0].islower():
-                    self._lower[form] += 1
-                elif not opens and form[0].isupper():
-                    self._inside[form.lower()] += 1
+        every: Counter[str] = Counter()
+        inside: Counter[str] = Counter()
+        for forms, first, flat in zip(parted, firsts, caseless, strict=True):
+            if not flat:
+                every.update(forms)
+                inside.update(f for f, o in zip(forms, first, strict=True) if not o and _capital(f))
+        self._lower = {form: times for form, times in every.items() if form[0].islower()}
+        self._inside: dict[str, int] = {}
+        for form, times in inside.items():
+            word = form.lower()
+            self._inside[word] = self._inside.get(word, 0) + times
 
     def of(self, form: str, opens: bool) -> str:
         """Two marks: seen in lower case (no, less, more), seen capitalised inside elsewhere."""
         word = form.lower()
-        lower, inside = self._lower[word], self._inside[word] - (not opens)
+        lower, inside = self._lower.get(word, 0), self._inside.get(word, 0) - (not opens)
         below = "0" if not lower else "1" if lower <= inside else "2"
         return below + ("0" if not inside else "1" if inside < 3 else "2")
 
 
-def _phrases(part: Sequence[Token], classes: WordClasses) -> list[str]:
+def _phrases(forms: Sequence[str], classes: WordClasses) -> list[str]:
     """For each token the class and the place (B, I) of a known phrase it stands in, or ''."""
-    found = [""] * len(part)
+    found = [""] * len(forms)
     if not classes.phrases:
         return found
-    folded = [_folded(token.form) for token in part]
-    index = 0
-    while index < len(part):
-        step = 1
-        for rest, kind in classes.phrases.get(folded[index], ()):
+    folded = [_folded(form) for form in forms]
+    free = 0
+    for index in [i for i, word in enumerate(folded) if word in classes.phrases]:
+        if index < free:
+            continue
+        for rest, kind in classes.phrases[folded[index]]:
             if tuple(folded[index + 1 : index + 1 + len(rest)]) == rest:
-                step = 1 + len(rest)
+                free = index + 1 + len(rest)
                 found[index] = f"{kind}B"
-                found[index + 1 : index + step] = [f"{kind}I"] * len(rest)
+                found[index + 1 : free] = [f"{kind}I"] * len(rest)
                 break
-        index += step
     return found
 
 
@@ -215,42 +250,99 @@ def shape(form: str) -> str:
     return "".join(marks)
 
 
-def own_features(key: Key, classes: WordClasses) -> list[str]:
-    """What a token says about its own label."""
-    form, opens, flat, elsewhere, phrase = key
-    folded = _folded(form)
-    outline = "flat" if flat else shape(form)
-    found = ["bias", f"w={folded}", f"s={outline}", f"s={outline}|{opens}"]
-    if form[0].isalpha():
+#: Names of features that stand or fall together.
+Part = tuple[str, ...]
+
+
+@lru_cache(maxsize=65536)
+def _of_form(folded: str, letters: bool) -> Part:
+    """The word, its beginnings and ends."""
+    found = [f"w={folded}"]
+    if letters:
         for size in (2, 3, 4):
             if len(folded) > size:
                 found += [f"p{size}={folded[:size]}", f"e{size}={folded[-size:]}"]
-        found.append(f"l={min(len(folded), 9)}|{outline}")
-    if elsewhere:
-        found += [f"d={elsewhere}", f"d={elsewhere}|{opens}"]
-    for kind in classes.words.get(folded, ()):
-        found += [f"k={kind}", f"k={kind}|{outline}", f"k={kind}|{opens}|{elsewhere}|{flat}"]
-    if phrase:
-        found += [f"f={phrase}", f"f={phrase}|{outline}"]
-    return found
+    return tuple(found)
 
 
-def near_features(key: Key, classes: WordClasses) -> tuple[list[str], list[str]]:
-    """What a token says about the labels of tokens near it: of all within reach, of the next only.
+@lru_cache(maxsize=8192)
+def _of_look(outline: str, opens: bool, length: int) -> Part:
+    """The outline; the length of a word, -1 for what is none."""
+    found = ("bias", f"s={outline}", f"s={outline}|{opens}")
+    return (*found, f"l={length}|{outline}") if length >= 0 else found
 
-    In training and in a model file the distance stands before them, as in ``-1:w=in``.
-    """
-    if key == NO_KEY:
-        return ["none"], []
+
+@lru_cache(maxsize=64)
+def _of_capitals(elsewhere: str, opens: bool) -> Part:
+    return (f"d={elsewhere}", f"d={elsewhere}|{opens}") if elsewhere else ()
+
+
+@lru_cache(maxsize=65536)
+def _of_class(kind: str, outline: str, opens: bool, elsewhere: str, flat: bool) -> Part:
+    return (f"k={kind}", f"k={kind}|{outline}", f"k={kind}|{opens}|{elsewhere}|{flat}")
+
+
+@lru_cache(maxsize=8192)
+def _of_phrase(phrase: str, outline: str) -> Part:
+    return (f"f={phrase}", f"f={phrase}|{outline}") if phrase else ()
+
+
+@lru_cache(maxsize=8192)
+def _of_near_look(outline: str, opens: bool, elsewhere: str) -> Part:
+    return (f"s={outline}", f"s={outline}|{opens}|{elsewhere}")
+
+
+@lru_cache(maxsize=8192)
+def _of_near_classes(kinds: tuple[str, ...], phrase: str) -> Part:
+    found = tuple(f"k={kind}" for kind in kinds)
+    return (*found, f"f={phrase}") if phrase else found
+
+
+def own_parts(key: Key, classes: WordClasses) -> tuple[Part, list[Part]]:
+    """What a token says about its own label: of its form, and in parts that many forms share."""
     form, opens, flat, elsewhere, phrase = key
     folded = _folded(form)
     outline = "flat" if flat else shape(form)
-    wide = [f"w={folded}", f"s={outline}"]
-    wide += [f"k={kind}" for kind in classes.words.get(folded, ())]
-    if phrase:
-        wide.append(f"f={phrase}")
-    close = [f"e={folded[-3:]}", f"s={outline}|{opens}|{elsewhere}"]
-    return wide, close
+    letters = form[0].isalpha()
+    shared = [
+        _of_look(outline, opens, min(len(folded), 9) if letters else -1),
+        _of_capitals(elsewhere, opens),
+    ]
+    for kind in classes.words.get(folded, ()):
+        shared.append(_of_class(kind, outline, opens, elsewhere, flat))
+    shared.append(_of_phrase(phrase, outline))
+    return _of_form(folded, letters), shared
+
+
+def own_features(key: Key, classes: WordClasses) -> list[str]:
+    """What a token says about its own label."""
+    (word, *ends), ((bias, outline, opening, *length), *rest) = own_parts(key, classes)
+    return [bias, word, outline, opening, *ends, *length, *(name for part in rest for name in part)]
+
+
+def near_parts(key: Key, classes: WordClasses) -> tuple[Part, list[Part]]:
+    """What a token says about the labels of tokens near it, in parts as :func:`own_parts`."""
+    if key == NO_KEY:
+        return ("none",), []
+    form, opens, flat, elsewhere, phrase = key
+    folded = _folded(form)
+    shared = [
+        _of_near_look("flat" if flat else shape(form), opens, elsewhere),
+        _of_near_classes(classes.words.get(folded, ()), phrase),
+    ]
+    return (f"w={folded}", f"e={folded[-3:]}"), shared
+
+
+def near_features(key: Key, classes: WordClasses) -> tuple[list[str], list[str]]:
+    """The same: of all tokens within reach, of the next only.
+
+    In training and in a model file the distance stands before them, as in ``-1:w=in``.
+    """
+    (word, *end), shared = near_parts(key, classes)
+    if not shared:
+        return [word], []
+    (outline, opening), kinds = shared
+    return [word, outline, *kinds], [*end, opening]
 
 
 #: What of a token goes into features of two neighbours: outline and name classes.

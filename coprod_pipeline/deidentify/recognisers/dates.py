@@ -11,7 +11,13 @@ import re
 from collections.abc import Iterator
 
 from coprod_pipeline.deidentify.numbers import BELOW_HUNDRED, DAY_WORDS, YEAR_WORDS, number_of
-from coprod_pipeline.deidentify.recognisers.anchored import Anchored
+from coprod_pipeline.deidentify.recognisers.anchored import (
+    Anchored,
+    anywhere,
+    beginning,
+    caseless,
+    digits,
+)
 from coprod_pipeline.deidentify.recognisers.base import Found
 from coprod_pipeline.deidentify.surrogates import age_surrogate
 
@@ -31,7 +37,7 @@ _YEAR = r"(?:1[89]\d\d|20\d\d)"
 _SHORT_YEAR = r"(?:-|')\d\d\b"
 _D, _M = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])"
 _CLEAR = r"(?![\d/-]|\.\d)"
-_DATE = re.compile(
+_NUMERIC_DATE = caseless(
     "|".join(
         (
             rf"(?<![\d.-]){_YEAR}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?!\d)",
@@ -41,6 +47,12 @@ _DATE = re.compile(
             rf"(?<![\d./-]){_D}/(?:{_D})/\d\d{_CLEAR}",
             rf"(?<![\d./-])(?:0[1-9]|[12]\d|3[01])([.-])(?:0[1-9]|1[0-2])\3\d\d{_CLEAR}",
             rf"(?<![\d./-])(?:{_D} ){{2}}{_YEAR}(?![\d/-])",
+        )
+    )
+)
+_NAMED_DATE = caseless(
+    "|".join(
+        (
             rf"(?<![\d.,:/-])(?:the )?{_DAY}(?:[ -]?of| de|[ -])?[ -]?(?!may (?:not|be|have|well"
             rf"|also|or)\b){_MONTH}(?:[,.]?[ -](?:of )?{_YEAR}\b|,? ?{_SHORT_YEAR})?",
             rf"(?<![\d.,:/-])\d\d{_MONTH_NAME}{_YEAR}\b",
@@ -49,15 +61,13 @@ _DATE = re.compile(
             rf"\b{_MONTH},?[ -](?:of |de )?{_YEAR}\b",
             rf"\b{_LONG_MONTH} '\d\d\b",
         )
-    ),
-    re.IGNORECASE,
+    )
 )
 #: Day and month only, or with a short year and dots: a date where a word before it says so.
-_LOOSE = re.compile(
+_LOOSE = caseless(
     rf"\b(?:on|since|dated|until|till|by|the week of|w/c|week commencing|den|fran|sedan|datum|le"
     rf"|depuis|du|date[:.]?)"
-    rf" (?P<date>{_D}([/.]){_M}(?:\2\d\d)?)(?![\d/%-]|[.,]\d| ?(?:of|of them|time)\b)",
-    re.IGNORECASE,
+    rf" (?P<date>{_D}([/.]){_M}(?:\2\d\d)?)(?![\d/%-]|[.,]\d| ?(?:of|of them|time)\b)"
 )
 #: Days that are said in French only: "en mars" is Swedish.
 _FRENCH_DAY = (
@@ -65,20 +75,18 @@ _FRENCH_DAY = (
     r"|quinze|seize|vingt(?:[- ](?:et[- ])?(?:une?|deux|trois|quatre|cinq|six|sept|huit|neuf))?"
     r"|trente(?:[- ]et[- ]un)?)"
 )
-_SAID_DATE = re.compile(
+_SAID_DATE = caseless(
     rf"\b(?:the )?(?:{DAY_WORDS})(?: day)?(?: of| i| de)? {_LONG_MONTH}(?:,? (?:of |in "
     rf")?(?:{_YEAR}\b|{YEAR_WORDS}\b))?"
     rf"|\b{_LONG_MONTH} (?:the )?(?:{DAY_WORDS})\b(?:,? (?:{_YEAR}\b|{YEAR_WORDS}\b))?"
     rf"|\b\d{{1,2}}(?:st|nd|rd|th|:?e|:a)?(?: of)? {_LONG_MONTH},? (?:{YEAR_WORDS}|{BELOW_HUNDRED})\b"
     rf"|\b(?:(?:le|du|au) (?:{BELOW_HUNDRED}|premier)|{_FRENCH_DAY}) (?:janvier|fevrier|mars|avril"
     rf"|mai|juin|juillet|aout|septembre|octobre|"
-    rf"novembre|decembre)\b(?:,? (?:{_YEAR}\b|{YEAR_WORDS}\b))?",
-    re.IGNORECASE,
+    rf"novembre|decembre)\b(?:,? (?:{_YEAR}\b|{YEAR_WORDS}\b))?"
 )
 #: "tredje i femte": the third of May.
-_ORDINAL_DATE = re.compile(
-    rf"\b(?:den |fodd )(?:{DAY_WORDS}) i (?:{DAY_WORDS})\b(?:,? (?:{_YEAR}\b|{YEAR_WORDS}\b))?",
-    re.IGNORECASE,
+_ORDINAL_DATE = caseless(
+    rf"\b(?:den |fodd )(?:{DAY_WORDS}) i (?:{DAY_WORDS})\b(?:,? (?:{_YEAR}\b|{YEAR_WORDS}\b))?"
 )
 _BORN = re.compile(
     r"\b(?:born(?: on| in)?|birth ?(?:date|day)|date of birth|d\.?o\.?b\.?|fodd|foddes"
@@ -92,14 +100,13 @@ _BORN_AFTER = re.compile(
     r"(?:birthday|birth ?date|date of birth|fodelsedag|anniversaire)",
     re.IGNORECASE,
 )
-_BIRTH_YEAR = re.compile(
+_BIRTH_YEAR = caseless(
     rf"\b(?:born|birth(?: year)?|dob|d\.o\.b\.|fodd(?:es)?|fodelsear|nee?|naissance)\b(?::| is| was| ar)?"
     rf"(?: in| back in| ar| i| en|:)?(?: the year| ar)? (?:(?P<month>{_LONG_MONTH} "
     rf")?(?P<year>{_YEAR}\b|{YEAR_WORDS}\b)"
-    rf"|(?P<short>[-']\d\d\b)|(?P<six>\d{{6}}\b)|(?P<said>{BELOW_HUNDRED}\b))",
-    re.IGNORECASE,
+    rf"|(?P<short>[-']\d\d\b)|(?P<six>\d{{6}}\b)|(?P<said>{BELOW_HUNDRED}\b))"
 )
-_AGE = re.compile(
+_AGE = caseless(
     r"\b(?:aged?|age of|age is|age was|age,|turned|turning|turns|agee? de|age de|alder(?:n)?(?: av| "
     r"pa)?|vid(?= \d+ ars?\b)|fyll(?:t|de|er))"
     r"[ :]{1,2}(?P<a>\d{1,3})(?![\d.,:/%-]\d|\d|%)"
@@ -110,8 +117,7 @@ _AGE = re.compile(
     r"|on) (?:a|avait|aura) (?P<e>\d{1,3}) ans\b"
     r"|\b(?P<f>\d{1,3}) ans\b(?= et demi|,? (?:il|elle)\b)|\ba l'age de (?P<g>\d{1,3})\b"
     r"|\b(?:i'?m|i am|he'?s|she'?s|he is|she is|he was|she was|jag ar|han ar|hon ar|han var|hon "
-    r"var) (?P<h>\d{1,3})(?= (?:ar|years old)\b)",
-    re.IGNORECASE,
+    r"var) (?P<h>\d{1,3})(?= (?:ar|years old)\b)"
 )
 _WHO = (
     r"(?:i|he|she|they|who|mum|mom|mother|father|dad|husband|wife|gran\w*|nan|aunt\w*|uncle|sister|brother|"
@@ -124,7 +130,7 @@ _BE = (
     r"| blev| blir| fyller| fyllde| har fyllt| a| avait| aura)"
 )
 #: From 90 on, in digits: policy has no say, so a person before or "years" after is enough.
-_OLD_DIGITS = re.compile(
+_OLD_DIGITS = caseless(
     rf"\b{_WHO}{_BE} (?:now |already |nearly |almost |nu |snart |over |deja |presque |about "
     rf")?(?P<n>9\d|1[01]\d)"
     r"(?= ?(?:ar|ans)\b| years?\b(?! (?:ago|later|after))|[.,;!?\n]|$| now\b| and\b| when\b| then\b"
@@ -134,8 +140,7 @@ _OLD_DIGITS = re.compile(
     r"|\b(?P<p>9\d|1[01]\d)[ -](?:year|yr)s?[ -]?old|\b(?P<q>9\d|1[01]\d) ?ar\b(?! (?:sedan|sen"
     r"|senare|efter|framat|tillbaka)\b)"
     r"|\b(?P<r>9\d|1[01]\d) ans\b(?! (?:plus tard|apres|auparavant|avant|de service|d'histoire"
-    r"|d'existence|de travail))",
-    re.IGNORECASE,
+    r"|d'existence|de travail))"
 )
 _NOT_AGE = re.compile(
     r"\b(?:over|in|under|for|i|pa|efter|inom|om|senaste|gick|depuis|pendant|il y a|durant|dans"
@@ -156,7 +161,7 @@ _OLD_FR = (
     r"|nonante(?:[- ](?:et[- ])?(?:un|deux|trois|quatre|cinq|six|sept|huit|neuf))?|cent(?: (?:un"
     r"|deux|trois|quatre|cinq))?)"
 )
-_OLD_WORDS = re.compile(
+_OLD_WORDS = caseless(
     rf"\b(?P<a>{_OLD_EN})(?=[- ]years?[- ](?:old|of age)\b|[- ]year[- ]old)"
     rf"|\b(?P<b>{_OLD_SV})(?=(?: ars?\b|-?aring|-?arig)(?! (?:sedan|senare)))"
     rf"|\b(?P<c>{_OLD_FR}) ans\b(?! (?:plus tard|apres|auparavant|de service|d'histoire|d'existence))"
@@ -168,49 +173,60 @@ _OLD_WORDS = re.compile(
     r"|hundredth|9\dth|9[123](?:st|nd|rd)|100th)(?= birthday))"
     r"|\b(?:in|into) (?:my|his|her|their) (?P<g>nineties|90s)\b|\b(?P<h>nittioars?(?=aldern|dag))"
     r"|\b(?P<i>nonagenarian|centenarian|nonagenaire|centenaire)\b"
-    rf"|\bat (?P<j>{_OLD_EN})(?=,? (?:she|he|they)\b)",
-    re.IGNORECASE,
+    rf"|\bat (?P<j>{_OLD_EN})(?=,? (?:she|he|they)\b)"
 )
-_YOUNGER = re.compile(
+_YOUNGER = caseless(
     rf"\b(?P<a>{BELOW_HUNDRED})(?=[- ]years?[- ](?:old|of age)\b| ?ar gam(?:mal|malt|la)\b|-?arige\b|-?aring)"
     rf"|\b(?:aged|at the age of|turned) (?P<b>{BELOW_HUNDRED})\b(?! (?:to|of|a|the|in|into|it|out"
     rf"|up|down|on|off|them|him|her)\b)"
-    rf"|\bj'ai (?P<c>{BELOW_HUNDRED}) ans\b|\bagee? de (?P<d>{BELOW_HUNDRED}) ans\b",
-    re.IGNORECASE,
+    rf"|\bj'ai (?P<c>{BELOW_HUNDRED}) ans\b|\bagee? de (?P<d>{BELOW_HUNDRED}) ans\b"
 )
 
-_MONTH_BEGINS = re.compile(
-    r"\b(?:jan[uv]|fe[bv]r|mar[cs]|a[pv]r|ma[yij]|jui?[nl]|aou|aug|sept|o[ck]to|nov|dec)",
-    re.IGNORECASE,
+_MONTH_BEGINS = beginning(
+    *("january", "januari", "februar", "march", "mars", "april", "avril", "may", "mai", "maj"),
+    *("june", "juni", "juin", "july", "juli", "juillet", "august", "aout", "september"),
+    *("septembre", "october", "octobre", "oktober", "november", "novembre", "december"),
+    *("decembre", "janvier", "fevrier"),
 )
-_OLD_BEGINS = re.compile(r"\b(?:9|100|nine?t|nitti|(?:ett)?hundr|quatre|nona|cent)", re.IGNORECASE)
-_AGE_TOLD = re.compile(r"years?[ -]o|ar ?gam|arige|aring|\bage|turned|\bj'ai ", re.IGNORECASE)
-_DATES = Anchored(_DATE, before=40, after=60)
-_LOOSE_DATES = Anchored(_LOOSE, before=40, after=40)
+_OLD_BEGINS = beginning(
+    *("9", "100", "ninet", "nint", "nitti", "hundr", "etthundr", "quatre", "nona", "cent")
+)
+_AGE_TOLD = anywhere(
+    *("year o", "years o", "year-o", "years-o", "ar gam", "argam", "arige", "aring", "turned"),
+    *("aged", "age of", "agee", "age de", "j'ai "),
+)
+_MONTH_MARKS = (
+    *("jan", "feb", "fev", "mar", "apr", "avr", "maj", "mai", "may", "jun", "jui", "jul", "aug"),
+    *("aou", "sep", "okt", "oct", "nov", "dec"),
+)
+_NUMERIC_DATES = Anchored(_NUMERIC_DATE, re.compile(r"\d(?:[-/. ]\d|\d{7})"), before=40, after=60)
+_NAMED_DATES = Anchored(_NAMED_DATE, before=40, after=60, beside=_MONTH_MARKS)
+_LOOSE_DATES = Anchored(_LOOSE, digits(1, 2), before=40, after=40)
 _SAID_DATES = Anchored(_SAID_DATE, _MONTH_BEGINS, before=80, after=120)
-_ORDINAL_DATES = Anchored(
-    _ORDINAL_DATE, re.compile(r"[ea] i \w+[ea]\b", re.IGNORECASE), before=60, after=100
-)
-_AGES = Anchored(_AGE, before=60, after=60)
-_OLD_AGES = Anchored(_OLD_DIGITS, before=60, after=60)
+_ORDINAL_DATES = Anchored(_ORDINAL_DATE, anywhere("e i ", "a i "), before=60, after=100)
+_AGES = Anchored(_AGE, digits(1, 3), before=60, after=60)
+_OLD_AGES = Anchored(_OLD_DIGITS, digits(2, 3), before=60, after=60)
 _OLD_SAID = Anchored(_OLD_WORDS, _OLD_BEGINS, before=80, after=80)
 _YOUNGER_SAID = Anchored(_YOUNGER, _AGE_TOLD, before=80, after=80)
 
 
 def find_dates(folded: str) -> Iterator[Found]:
     """Dates of a day or a month in digits, and birth dates."""
-    for match in _DATES.finditer(folded):
-        yield _date(folded, match.start(), match.end())
-    for match in _LOOSE_DATES.finditer(folded):
+    low = folded.lower()
+    for pattern in (_NUMERIC_DATES, _NAMED_DATES):
+        for match in pattern.finditer(low):
+            yield _date(folded, match.start(), match.end())
+    for match in _LOOSE_DATES.finditer(low):
         yield _date(folded, *match.span("date"))
 
 
 def find_said_dates(folded: str) -> Iterator[Found]:
     """Dates in words, and years of birth: "the fourteenth of March", "born in sixty-two"."""
+    low = folded.lower()
     for pattern in (_SAID_DATES, _ORDINAL_DATES):
-        for match in pattern.finditer(folded):
+        for match in pattern.finditer(low):
             yield _date(folded, match.start(), match.end())
-    for match in _BIRTH_YEAR.finditer(folded):
+    for match in _BIRTH_YEAR.finditer(low):
         group = next(g for g in ("year", "short", "six", "said") if match[g])
         if group == "said" and number_of(match[group]) is None:
             continue
@@ -225,21 +241,22 @@ def _date(folded: str, start: int, end: int) -> Found:
 
 def find_ages(folded: str) -> Iterator[Found]:
     """Ages of people: the number alone."""
-    for match in _AGES.finditer(folded):
+    low = folded.lower()
+    for match in _AGES.finditer(low):
         group = str(match.lastgroup)
         if 0 < int(match.group(group)) < 120:
             yield Found(*match.span(group), "AGE", "age")
-    for match in _OLD_AGES.finditer(folded):
+    for match in _OLD_AGES.finditer(low):
         group = str(match.lastgroup)
         before = folded[max(0, match.start(group) - 16) : match.start(group)]
         if group not in "qr" or not _NOT_AGE.search(before):
             yield Found(*match.span(group), "AGE", "high_age")
-    for match in _OLD_SAID.finditer(folded):
+    for match in _OLD_SAID.finditer(low):
         group = str(match.lastgroup)
         before = folded[max(0, match.start(group) - 16) : match.start(group)]
         if group not in "bc" or not _NOT_AGE.search(before):
             yield Found(*match.span(group), "AGE", "high_age")
-    for match in _YOUNGER_SAID.finditer(folded):
+    for match in _YOUNGER_SAID.finditer(low):
         yield Found(*match.span(str(match.lastgroup)), "AGE", "age")
 
 

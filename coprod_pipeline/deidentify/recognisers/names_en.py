@@ -10,8 +10,9 @@ stretch too, and what it finds counts unless the CRF holds it for impossible.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from functools import lru_cache
 
 from coprod_pipeline.deidentify.lexicon import cue_words, formal_names, place_kinds, word_list
@@ -21,19 +22,20 @@ from coprod_pipeline.deidentify.recognisers.wholes import whole_names
 from coprod_pipeline.model import Span
 
 MODEL_FILE = "en_crf.npz"
-MODEL_SHA256 = "eae00a0ed0a58a8a22ab91d80211b400446d0624b48e273ccddc207003eeb5fc"
+MODEL_SHA256 = "39a76b25329130e4901ff92c13652d06bf8327543a0eaaec7e881ab794361dd3"
 #: Taken from the score of "no name": missing a name is worse than masking a word too many.
 _NAME_BIAS = 0.8
 #: The same for people and places in text without capitals, where the model is less sure of names.
-_FLAT_BIAS = 1.2
+_FLAT_BIAS = 1.45
 #: Between these probabilities of being a name a capitalised word is worth a second look.
-_DOUBT = (0.03, 0.7)
-#: What the neural model alone calls a name is one when the CRF gives it this probability; a single
-#: word as an organisation (a product, an abbreviation, a shouted word) needs more.
-_POSSIBLE = 0.03
-_POSSIBLE_WORD = 0.1
+_DOUBT = (0.05, 0.7)
+#: What the neural model alone calls a name is one when the CRF gives it this probability; people
+#: (products, titles of works) need more than places (villages no list has).
+_POSSIBLE = {"PLACE": 0.05, "ORG": 0.1, "PERSON": 0.2}
 #: "Grace is what you need": an everyday word that opens a sentence needs more still.
 _POSSIBLE_OPENING = 0.4
+#: An organisation of which the neural model sees nothing needs this.
+_UNSUPPORTED = 0.6
 _TYPES = {"PERSON": "PERSON", "ORG": "ORG", "GPE": "PLACE", "LOC": "PLACE"}
 _JOINT = re.compile(r"\s+(?:and|&|or|with)\s+|\s*[,;/\n|]\s*|\s{3,}")
 _EDGES = re.compile(r"^[\W\d_]+|(?:['’]s)?[\W\d_]+$|['’]s$")
@@ -42,6 +44,11 @@ _SURROGATE = re.compile(r"\[[A-Z][a-z]+ [0-9A-Z]{4,}\]")
 _PEOPLES = re.compile(r"(?:an|ans|ish|ese)$")
 _EMPTY = ("not_names", "function_words", "generic_words", "role_words", "peoples")
 _NO_NAMES = (*_EMPTY, "titles")
+_SENTENCE_ENDS = ".!?…:;\n•*"
+_OFFICE_OF = re.compile(
+    r"\b(?:[Pp]rofessor|[Ll]ecturer|[Rr]eader|[Mm]inister|[Ss]ecretary of [Ss]tate|[Aa]dvis[eo]r|"
+    r"[Dd]egree|PhD|MSc|BSc|BA|MA)s? (?:of|in|for) (?:the )?$"
+)
 _TITLE_BEFORE = re.compile(r"([^\W\d_][\w'’-]*)\.?[ \t]+$")
 
 #: Number of the text, start, end, type.
@@ -57,7 +64,7 @@ class NamesEn:
     name = "names_en"
 
     def __init__(self, *, neural: bool = True) -> None:
-        self.version = f"5-{MODEL_SHA256[:12]}" + (
+        self.version = f"6-{MODEL_SHA256[:12]}" + (
             f"-{spacy_en.MODEL}-{spacy_en.MODEL_VERSION}" if neural else ""
         )
         self._neural = neural
@@ -75,11 +82,13 @@ class NamesEn:
             spans = [span for span in crf.spans_of(one) if span[2] != "ORG"]
             names += [(one.stretch.text_index, *span) for span in spans]
         if self._neural:
-            names += _second_look(labelled, texts)
+            more, doubted = _second_look(labelled, texts)
+            names = [name for name in names if name[:3] not in doubted] + more
+        low = {form for one in labelled for form in one.stretch.forms if form.islower()}
         names = [
             (index, *span, kind)
             for index, start, end, kind in names
-            for span in _names_in(texts[index], start, end, kind)
+            for span in _names_in(texts[index], start, end, kind, low)
         ]
         names += _again(labelled, names)
         seen: list[list[tuple[int, int, str]]] = [[] for _ in texts]
@@ -97,53 +106,67 @@ class NamesEn:
 
 def _second_look(
     labelled: Sequence[crf.Labelled], texts: Sequence[str]
-) -> Iterator[tuple[int, int, int, str]]:
-    """(text, start, end, type) of names the CRF missed and the neural model sees.
+) -> tuple[list[Found], set[tuple[int, int, int]]]:
+    """Names the CRF missed and the neural model sees; and (text, start, end) of names let go.
 
     The CRF must not hold the name for quite impossible: alone, the neural model takes products and
-    abbreviations for names.
+    abbreviations for names. Let go are organisations the CRF is not sure of and the other sees
+    nothing in, and what the other holds for a people ("Hegelian").
     """
     asked = [(one, *window) for one in labelled for window in _doubtful(one)]
-    tokens = [one.stretch.tokens for one, _, _ in asked]
     places = [
-        (one.stretch.text_index, t[first].start, t[last].end)
-        for (one, first, last), t in zip(asked, tokens, strict=True)
+        (one.stretch.text_index, one.stretch.starts[first], one.stretch.ends[last])
+        for one, first, last in asked
     ]
     answers = spacy_en.entities([texts[index][start:end] for index, start, end in places])
-    for (one, first, last), (index, offset, _), entities in zip(
-        asked, places, answers, strict=True
-    ):
+    more: list[Found] = []
+    doubted: set[tuple[int, int, int]] = set()
+    for (one, _, _), (index, first, last), answer in zip(asked, places, answers, strict=True):
+        entities = [(start + first, end + first, label) for start, end, label in answer]
         for start, end, label in entities:
-            kind = _TYPES.get(label)
-            touched = [
-                i
-                for i in range(first, last + 1)
-                if one.stretch.tokens[i].start < end + offset
-                and start + offset < one.stretch.tokens[i].end
-            ]
+            kind, touched = _TYPES.get(label), _touched(one, start, end)
             if kind is None or not touched:
                 continue
             if max(one.name_probability[i] for i in touched) < _least(one, touched, kind):
                 continue
             if kind != "PERSON" or not all(one.labels[i] for i in touched):
-                yield index, start + offset, end + offset, kind
+                more.append((index, start, end, kind))
+        for name in crf.spans_of(one):
+            if first <= name[0] and name[1] <= last and _is_doubted(one, name, entities):
+                doubted.add((index, name[0], name[1]))
+    return more, doubted
+
+
+def _touched(one: crf.Labelled, start: int, end: int) -> list[int]:
+    first = bisect_right(one.stretch.ends, start)
+    return [*range(first, bisect_left(one.stretch.starts, end, lo=first))]
+
+
+def _is_doubted(
+    one: crf.Labelled, name: tuple[int, int, str], entities: Sequence[spacy_en.Entity]
+) -> bool:
+    start, end, kind = name
+    sure = max(one.name_probability[i] for i in _touched(one, start, end))
+    labels = {label for first, last, label in entities if first < end and start < last}
+    if labels == {"NORP"} and sure < _DOUBT[1]:
+        return True
+    return kind == "ORG" and sure < _UNSUPPORTED and labels.isdisjoint((*_TYPES, "FAC"))
 
 
 def _least(one: crf.Labelled, touched: Sequence[int], kind: str) -> float:
     """The probability of the CRF from which a name that only the neural model sees is one."""
-    if len(touched) > 1 or kind == "PLACE":
-        return _POSSIBLE
-    if kind == "ORG":
-        return _POSSIBLE_WORD
+    if kind != "PERSON":
+        return _POSSIBLE[kind]
     form, opens = one.stretch.keys[touched[0]][:2]
     everyday = opens and "".join(fold_words(form)) in word_list("dictionary_names")
-    return _POSSIBLE_OPENING if everyday else _POSSIBLE
+    return _POSSIBLE_OPENING if everyday and len(touched) == 1 else _POSSIBLE[kind]
 
 
 def _again(labelled: Sequence[crf.Labelled], names: Sequence[Found]) -> list[Found]:
     """Words that are names in most places of the source, in the places where they were missed.
 
-    Only capitalised words that never stand in lower case in the source and are no abbreviation.
+    Only capitalised words that never stand in lower case in the source and are no abbreviation; in
+    text without capitals people found twice.
     """
     kind_at = {(index, start): kind for index, start, _, kind in names}
     covered: set[tuple[int, int]] = {
@@ -153,18 +176,24 @@ def _again(labelled: Sequence[crf.Labelled], names: Sequence[Found]) -> list[Fou
     missed: list[tuple[str, int, int, int]] = []
     for one in labelled:
         index = one.stretch.text_index
-        for token, key in zip(one.stretch.tokens, one.stretch.keys, strict=True):
-            if not key[3].startswith("0") or not _can_come_again(token.form):
+        for number, key in enumerate(one.stretch.keys):
+            if not (key[2] or key[3].startswith("0")):
                 continue
-            if (index, token.start) in covered:
-                counted[token.form][kind_at.get((index, token.start), "")] += 1
+            form, start = one.stretch.forms[number], one.stretch.starts[number]
+            flat = key[2] and form.islower() and form not in _everyday()
+            if not (flat or key[3].startswith("0")) or not _can_come_again(form):
+                continue
+            if (index, start) in covered:
+                counted[form][kind_at.get((index, start), "")] += 1
             else:
-                missed.append((token.form, index, token.start, token.end))
+                missed.append((form, index, start, one.stretch.ends[number]))
     times = Counter(form for form, *_ in missed)
     again = []
     for form, index, start, end in missed:
         if counted[form].total() >= times[form]:
             kind = max(("PERSON", "ORG", "PLACE"), key=lambda k: counted[form][k])
+            if form.islower() and (kind != "PERSON" or counted[form][kind] < 2):
+                continue
             if counted[form][kind]:
                 again.append((index, start, end, kind))
     return again
@@ -196,6 +225,11 @@ def _of_one_kind(
     ]
 
 
+@lru_cache(maxsize=1)
+def _everyday() -> frozenset[str]:
+    return word_list("dictionary_names") | word_list("words_like_names_en") | cue_words("months")
+
+
 @lru_cache(maxsize=4096)
 def _can_come_again(form: str) -> bool:
     word = "".join(fold_words(form))
@@ -225,7 +259,9 @@ def _doubtful(labelled: crf.Labelled) -> Iterator[tuple[int, int]]:
         yield window
 
 
-def _names_in(text: str, start: int, end: int, kind: str) -> Iterator[tuple[int, int]]:
+def _names_in(
+    text: str, start: int, end: int, kind: str, low: Set[str]
+) -> Iterator[tuple[int, int]]:
     """One name trimmed; of people, parted where two were joined, and with the rank before it."""
     joints = [*_JOINT.finditer(text, start, end), None] if kind == "PERSON" else [None]
     position = start
@@ -233,6 +269,10 @@ def _names_in(text: str, start: int, end: int, kind: str) -> Iterator[tuple[int,
         trimmed = _trim(text, position, joint.start() if joint else end)
         if trimmed and _plausible(text[slice(*trimmed)], kind):
             first, last = trimmed
+            if kind == "ORG" and _is_field(text, first, last):
+                continue
+            if kind == "PERSON":
+                first = _after_opening(text, first, last, low)
             yield (_with_rank(text, first) if kind == "PERSON" else first), last
         position = joint.end() if joint else end
 
@@ -258,6 +298,33 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:
     return (start, end) if start < end and any(c.isalpha() for c in text[start:end]) else None
 
 
+def _is_field(text: str, start: int, end: int) -> bool:
+    """Whether what was taken for an organisation is what somebody is professor or minister of."""
+    if not _OFFICE_OF.search(text, max(0, start - 40), start):
+        return False
+    bodies = cue_words("institutions") | cue_words("bodies")
+    return all(word not in bodies for word in fold_words(text[start:end]))
+
+
+def _after_opening(text: str, start: int, end: int, low: Set[str]) -> int:
+    """Where a name begins when the first word of a sentence was taken into it ("Testing Dalton").
+
+    An opening word that stands in lower case elsewhere in the source and is no name of people.
+    """
+    before = text[:start].rstrip(" \t\"'“‘(")
+    if before and before[-1] not in _SENTENCE_ENDS:
+        return start
+    first = re.match(r"([^\W\d_]+)\s+(?=[^\W\d_a-zà-öø-ÿ])", text[start:end])
+    if first is None or first.group(1).lower() not in low:
+        return start
+    word = "".join(fold_words(first.group(1)))
+    known = any(word in word_list(name) for name in ("given_names", "dictionary_names", "titles"))
+    titles = cue_words("ranks") | cue_words("rank_prefixes") | cue_words("particles")
+    if known or word in formal_names() or word in titles:
+        return start
+    return start + first.end()
+
+
 def _with_rank(text: str, start: int) -> int:
     """Where a name starts when the rank before it ("Prime Minister Park") is part of it."""
     prefixes, ranked = cue_words("rank_prefixes"), False
@@ -266,7 +333,8 @@ def _with_rank(text: str, start: int) -> int:
         folded = "".join(fold_words(word))
         if not word[0].isupper() or folded in cue_words("courtesy"):
             break
-        if folded not in word_list("titles") and not (ranked and folded in prefixes):
+        rank = folded in word_list("titles") or folded in cue_words("ranks")
+        if not rank and not (ranked and folded in prefixes):
             break
         start, ranked = match.start(), True
     return start

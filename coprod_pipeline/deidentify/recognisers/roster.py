@@ -61,7 +61,9 @@ class KnownNames:
         doubtful: list[Match] = []
         index = 0
         while index < len(found):
-            hit = self._at(text, found, index, case_id)
+            word = found[index].folded
+            known = word in self._index or (word[-1] == "s" and word[:-1] in self._index)
+            hit = self._at(text, found, index, case_id) if known else None
             if hit is None:
                 index += 1
                 continue
@@ -78,8 +80,12 @@ class KnownNames:
     def _at(
         self, text: Normalised, found: Sequence[Word], index: int, case_id: str | None
     ) -> tuple[Match, int] | None:
+        # What a form can go on with: the next word, or the one after an initial between them.
+        after = {word.folded for word in found[index + 1 : index + 3]}
+        after |= {word[:-1] for word in after}
         for known in self._candidates(found[index].folded):
-            if not known.holds_in(case_id):
+            parts = known.form.words
+            if (len(parts) > 1 and parts[1] not in after) or not known.holds_in(case_id):
                 continue
             last = _last_word(text, found, index, known.form)
             if last is not None and _is_name(text, found, index, last, known):
@@ -179,7 +185,9 @@ def _is_name(
             return not any(w in word_list("function_words") for w in form.words) and (
                 not _has_capitals(text)
             )
-        return all(capitals) if plain or not known.firm else True
+        if plain or not known.firm:
+            return all(capitals) or (not plain and _is_surely_person(form))
+        return True
     if form.kind == "full":
         return len(form.words[0]) >= 6 and (known.firm or capitals[0])
     heard = run[0].folded
@@ -192,6 +200,14 @@ def _is_name(
     if not capitals[0] and _has_capitals(text) and _is_word(text, run[0]):
         return False
     return known.firm or capitals[0]
+
+
+def _is_surely_person(form: Form) -> bool:
+    """Whether a detected full name is one in lower case too: a given name, and no everyday surname."""
+    first, last = form.words[0], form.words[-1]
+    ordinary = everyday(last) or last in word_list("words_like_names_en")
+    given = any(first in word_list(name) for name in ("given_names", "dictionary_names"))
+    return given and len(last) > 3 and not ordinary
 
 
 def _is_word(text: Normalised, word: Word) -> bool:
@@ -216,6 +232,8 @@ def _capital_name(text: Normalised, found: Sequence[Word], index: int) -> bool:
     titled = index > 0 and found[index - 1].folded in word_list("titles")
     if titled and not _has_capitals(text):
         return bound(text, found[index - 1], word)
+    if raw.islower() and _is_spoken_to(text, found, index):
+        return True
     if not raw[0].isupper() or (raw.isupper() and len(raw) > 1):
         return raw.isupper() and _beside_capital(text, found, index)
     if word.folded in cue_words("months") and _is_month(text, found, index):
@@ -231,6 +249,22 @@ def _capital_name(text: Normalised, found: Sequence[Word], index: int) -> bool:
     whole = text.text.strip(" \t\n.,:;!?") == raw
     vocative = after[:1] == "," and index + 1 < len(found)
     return titled or whole or vocative
+
+
+def _is_spoken_to(text: Normalised, found: Sequence[Word], index: int) -> bool:
+    """Whether a word in lower case is somebody greeted or listed with others, as machines write it.
+
+    "Thank you, rich." and "John and Vicki and rich." where nothing but a mark follows the word.
+    """
+    word = found[index]
+    follows = text.text[word.end : word.end + 1]
+    if follows not in ("", ".", ",", "!", "?", "\n") or index == 0:
+        return False
+    before = [w.folded for w in found[max(0, index - 2) : index]]
+    if before[-1] in cue_words("greetings") or before == ["thank", "you"]:
+        return True
+    other = found[index - 2] if index > 1 else None
+    return before[-1] == "and" and other is not None and text.text[other.start].isupper()
 
 
 def _opens(text: Normalised, word: Word) -> bool:

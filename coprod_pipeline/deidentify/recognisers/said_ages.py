@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 
 from coprod_pipeline.deidentify.numbers import BELOW_HUNDRED, number_of
-from coprod_pipeline.deidentify.recognisers.anchored import Anchored
+from coprod_pipeline.deidentify.recognisers.anchored import Anchored, beginning, caseless, digits
 from coprod_pipeline.deidentify.recognisers.base import Found
 
 _KIN = (
@@ -35,7 +35,7 @@ _ENDS = (
     r"|but|so|this (?:year|month|summer)|next (?:year|month)|last (?:year|month)|nar|nu|da|och (?:jag|han"
     r"|hon)\b|i ar|men)\b)"
 )
-_DIGITS = re.compile(
+_DIGITS = caseless(
     rf"\b{_ONE}{_BE}{_SOFT} (?P<a>\d{{1,3}}){_ENDS}"
     rf"|\b(?:i'?ll|he'?ll|she'?ll|will|to|gonna|would|i'?d|going to|about to|ska|kommer att) "
     rf"(?:turn|be turning|fylla) (?P<b>\d{{1,3}})\b(?! ?%)"
@@ -45,10 +45,10 @@ _DIGITS = re.compile(
     rf"|-?e|-?eme)(?= (?:birthday|anniversaire)\b)"
     rf"|\b(?P<e>\d{{1,3}})(?=[ -]?ars(?:dag|kalas|fest)\w*\b)"
     rf"|\b(?:{_KIN}) (?:of|pa) (?P<f>\d{{1,3}}){_ENDS}"
-    rf"|\b(?-i:[A-Z][a-z]+ [A-Z][\w'-]+), (?P<g>[1-9]\d)(?=, ?[a-z])",
-    re.IGNORECASE,
 )
-_WORDS = re.compile(
+#: "Mary Smith, 47, says": told by the capitals.
+_AFTER_NAME = re.compile(r"\b[A-Z][a-z]+ [A-Z][\w'-]+, (?P<g>[1-9]\d)(?=, ?[A-Za-z])")
+_WORDS = caseless(
     rf"\b{_ONE}{_BE}{_SOFT} (?P<a>{BELOW_HUNDRED}){_ENDS}"
     rf"|\b(?:il|elle|qui|on|mere|pere|tante|oncle|dame|homme|femme|mari|fils|fille) (?:a|avait|aura) "
     rf"(?P<b>{BELOW_HUNDRED}) ans\b"
@@ -60,18 +60,19 @@ _WORDS = re.compile(
     rf"[a-z-]*ieme)(?= (?:birthday|anniversaire)\b)"
     rf"|\bfyll(?:de|er|t) (?:nyss |just |precis |snart )?(?P<f>{BELOW_HUNDRED})\b"
     r"(?! (?:procent|platser|sidor))"
-    rf"|\b(?P<e>{BELOW_HUNDRED})(?=-?ars(?:dag|kalas|fest)\w*\b)",
-    re.IGNORECASE,
+    rf"|\b(?P<e>{BELOW_HUNDRED})(?=-?ars(?:dag|kalas|fest)\w*\b)"
 )
 #: Below this a number word is more often a word of the sentence ("she was one").
 _LEAST_IN_WORDS = 13
-_IN_DIGITS = Anchored(_DIGITS, before=60, after=60)
+_IN_DIGITS = Anchored(_DIGITS, digits(1, 3), before=60, after=60)
+_AFTER_NAMES = Anchored(_AFTER_NAME, digits(2, 2), before=60, after=8)
 _IN_WORDS = Anchored(
     _WORDS,
-    re.compile(
-        r"\b(?:thirt|fourt|fift|sixt|sevent|eight|ninet|twent|fort|trett|fjort|femt|sext|sjut|art|nitt|"
-        r"tjug|fyrt|atti|trei|quat|quin|sei|ving|tren|quar|cinq|soix|dix|onze|douz|sept|huit|nona|octa)",
-        re.IGNORECASE,
+    beginning(
+        *("thirt", "fourt", "fift", "sixt", "sevent", "eight", "ninet", "twent", "fort"),
+        *("trett", "fjort", "femt", "sext", "sjut", "art", "nitt", "tjug", "fyrt", "atti"),
+        *("trei", "quat", "quin", "sei", "ving", "tren", "quar", "cinq", "soix", "dix"),
+        *("onze", "douz", "sept", "huit", "nona", "octa"),
     ),
     before=80,
     after=80,
@@ -80,11 +81,12 @@ _IN_WORDS = Anchored(
 
 def find_said_ages(folded: str) -> Iterator[Found]:
     """Ages of people told by who is speaking of whom: the number alone."""
-    for match in _IN_DIGITS.finditer(folded):
+    low = folded.lower()
+    for match in (*_IN_DIGITS.finditer(low), *_AFTER_NAMES.finditer(folded)):
         group = str(match.lastgroup)
         if 0 < int(match[group]) < 120:
             yield Found(*match.span(group), "AGE", "said_age")
-    for match in _IN_WORDS.finditer(folded):
+    for match in _IN_WORDS.finditer(low):
         group = str(match.lastgroup)
         number = number_of(match[group])
         if group == "d" or (number is not None and number >= _LEAST_IN_WORDS):

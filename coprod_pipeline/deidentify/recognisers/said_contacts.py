@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from coprod_pipeline.deidentify.lexicon import cue_pattern, cue_words, word_list
 from coprod_pipeline.deidentify.numbers import is_number_word
-from coprod_pipeline.deidentify.recognisers.anchored import Anchored
+from coprod_pipeline.deidentify.recognisers.anchored import Anchored, beginning, caseless
 from coprod_pipeline.deidentify.recognisers.base import Found
 
 _DOT = r"(?: ?\. ?| dot | punkt | point | ?[(\[{] ?(?:dot|punkt|point) ?[)\]}] ?)"
@@ -30,10 +30,9 @@ _SPLIT_HOST = (
     r"(?:(?:gee|g|hot|proton|zoho) mail|out look|i cloud|bt internet|talk talk|bell mts|tele ?2|"
     r"bred ?band)"
 )
-_EMAIL = re.compile(
+_EMAIL = caseless(
     rf"\b(?P<local>[a-z0-9][a-z0-9._+-]*(?:{_SAID_MARK}[a-z0-9._+-]+)*)(?P<at>{_AT})"
-    rf"(?:{_SPLIT_HOST}|[a-z0-9][a-z0-9-]*)(?:(?:{_SAID_MARK}|\.)[a-z0-9-]+)*{_DOT}{_TLD}\b",
-    re.IGNORECASE,
+    rf"(?:{_SPLIT_HOST}|[a-z0-9][a-z0-9-]*)(?:(?:{_SAID_MARK}|\.)[a-z0-9-]+)*{_DOT}{_TLD}\b"
 )
 _MAIL_BEFORE = re.compile(
     r"\b(?:e-?mail|mail|mejl|mejla|courriel|adress?e?|write|skriv)\b[^.\n]{0,40}$", re.I
@@ -48,26 +47,43 @@ _SPELLED_AFTER = re.compile(
     re.IGNORECASE,
 )
 _NOT_LOCAL = cue_words("no_mailbox")
-_LINK = re.compile(
+_LINK = caseless(
     rf"\b(?:(?:https? colon slash slash )?(?:www|w w w|triple w|dubbel-?v dubbel-?v dubbel-?v"
     rf"|double[- ]u double[- ]u double[- ]u){_DOT}"
     rf"(?:[a-z0-9-]+(?: (?!dot|punkt|point)[a-z0-9-]+){{0,3}}?{_DOT})+{_TLD}|(?P<host>[a-z0-9-]+)(?:(?: "
     rf"dot [a-z0-9-]+)* dot {_TLD}|(?: "
     rf"(?:punkt|point) [a-z0-9-]+)* (?:punkt|point) (?:com|org|net|se|ca|fr)))"
     r"\b(?: (?:slash|forward slash|snedstreck|barre oblique) [a-z0-9-]+"
-    r"(?: [a-z0-9-]+(?=\W*$| (?:slash|snedstreck)))?)*",
-    re.IGNORECASE,
+    r"(?: [a-z0-9-]+(?=\W*$| (?:slash|snedstreck)))?)*"
 )
 _SITE_BEFORE = re.compile(
     r"\b(?:(?:web ?)?(?:site|page)|webb?(?:plats|sida)(?:en)?|hemsida(?:n)?|sajt(?:en)?|site web)"
     r"(?: (?:is|was|ar|est|called|heter)|'s|:)+ (?P<start>)(?:[a-z0-9'-]+ ){1,4}$",
     re.IGNORECASE,
 )
-_EMAILS = Anchored(_EMAIL, re.compile(rf"{_DOT}{_TLD}\b", re.IGNORECASE), before=240, after=40)
+_EMAILS = Anchored(
+    _EMAIL,
+    re.compile(rf"(?:\.|(?:dot|punkt|point) ?[)\]}}]?) ?{_TLD}\b"),
+    before=244,
+    after=40,
+    beside=(
+        "@",
+        " at ",
+        "(",
+        "[",
+        "{",
+        "snabel",
+        "at-tecken",
+        "kanelbulle",
+        "aroba",
+        "arroba",
+        "alfakrull",
+    ),
+)
 _LINKS = Anchored(
     _LINK,
-    re.compile(
-        r"\b(?:dot|punkt|point|www|w w w|triple w|dubbel|double[- ]u double)", re.IGNORECASE
+    beginning(
+        *("dot ", "punkt ", "point ", "www", "w w w", "triple w", "dubbel", "double u", "double-u")
     ),
     before=120,
     after=300,
@@ -84,10 +100,11 @@ _LAST_WORD = re.compile(r"(\S+) $")
 
 def find_said_contacts(text: str) -> Iterator[Found]:
     """E-mail addresses and links said in words, in folded text."""
-    for match in _EMAILS.finditer(text):
+    low = text.lower()
+    for match in _EMAILS.finditer(low):
         if _is_address(text, match):
             yield Found(_first(text, match), match.end(), "EMAIL", "spoken_email")
-    for match in _LINKS.finditer(text):
+    for match in _LINKS.finditer(low):
         host = (match["host"] or "").lower()
         if host not in word_list("function_words"):
             start = _after_cue(_SITE_BEFORE, text, match.start())

@@ -186,3 +186,70 @@ def test_ranks_before_titles_are_no_part_of_the_name() -> None:
     assert who.name_surrogate("Prime Minister John Carrow", "a") == who.name_surrogate(
         "Carrow", "a"
     )
+
+
+def same(text: str, *names: str) -> bool:
+    """Whether the names, found in one text, are one person."""
+    spans = [Span(text.index(n), text.index(n) + len(n), "PERSON", "m") for n in names]
+    who = build_identities(study(), mentions_of("s", None, [text], [spans]), (), KEY)
+    return len({who.in_source("s").name_surrogate(name) for name in names}) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Ambassador Mohib came. Hamdullah Mohib spoke.", ("Ambassador Mohib", "Hamdullah Mohib")),
+        ("Home Secretary Ida Brask, then Brask.", ("Home Secretary Ida Brask", "Brask")),
+        ("A YouTuber Julien Solm, and Julien Solm.", ("YouTuber Julien Solm", " Julien Solm")),
+        ("U.S. President Dora Wexler. Dora Wexler!", ("U.S. President Dora Wexler", "Dora Wexler")),
+        ("Natsu Higuchi wrote. Higuchi Natsu died.", ("Natsu Higuchi", "Higuchi Natsu")),
+        ("Jens Otto Harry Brask, called Otto Brask.", ("Jens Otto Harry Brask", "Otto Brask")),
+        ("Clara Lindo Canto: see Lindo Canto 2010.", ("Clara Lindo Canto", "Lindo Canto 2")),
+    ],
+)
+def test_names_with_more_and_with_less_are_the_only_person_they_can_be(
+    text: str, names: tuple[str, ...]
+) -> None:
+    assert same(text, *(name.strip(" 2") for name in names))
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Thomas George met George Thomas.", ("Thomas George", "George Thomas")),
+        ("Jens Otto Brask, Per Otto Brask, Otto Brask.", ("Jens Otto Brask", " Otto Brask.")),
+        ("Anna Ida Brask and Ida Brask Holm.", ("Anna Ida Brask", "Ida Brask Holm")),
+        ("Ambassador Mohib, Ali Mohib, Omar Mohib.", ("Ambassador Mohib", "Ali Mohib")),
+    ],
+)
+def test_what_two_people_can_be_called_is_not_guessed(text: str, names: tuple[str, ...]) -> None:
+    everybody = {
+        "Thomas George", "George Thomas", "Jens Otto Brask", "Per Otto Brask", "Ida Brask Holm",
+        "Anna Ida Brask", "Ali Mohib", "Omar Mohib",
+    }  # fmt: skip
+    there = sorted(name for name in everybody if name in text)
+    spans = [Span(text.index(n), text.index(n) + len(n), "PERSON", "m") for n in there]
+    for name in names:
+        if (clean := name.strip(" .")) not in there:
+            at = text.rindex(clean)
+            spans.append(Span(at, at + len(clean), "PERSON", "m"))
+    who = build_identities(study(), mentions_of("s", None, [text], [spans]), (), KEY)
+    assert len({who.in_source("s").name_surrogate(name.strip(" .")) for name in names}) == len(
+        names
+    )
+
+
+def test_a_surname_taken_for_a_firm_is_the_persons() -> None:
+    text = "Tom Wexler came. Wexler left."
+    spans = [Span(0, 10, "PERSON", "m"), Span(17, 23, "ORG", "m")]
+    who = build_identities(study(), mentions_of("s", None, [text], [spans]), (), KEY)
+    kinds = [s.type for s in mask(text, spans, who, language="en", source_id="s").spans]
+    assert kinds == ["PERSON", "PERSON"]
+
+
+def test_a_detected_full_name_is_masked_in_lower_case_when_nothing_else_can_be_meant() -> None:
+    who = who_is("Mark Kerrigan", "Grace Hope")
+    assert "kerrigan" not in said(who, "So then mark kerrigan rang me.")
+    assert said(who, "It is a matter of grace hope and luck.") == (
+        "It is a matter of grace hope and luck."
+    )

@@ -145,3 +145,54 @@ def test_decoding_agrees_with_trying_every_labelling(seed: int, length: int) -> 
     for place in range(length):
         expected = sum(m for way, m in mass.items() if way[place] == 0) / sum(mass.values())
         assert none[0, place] == pytest.approx(expected, abs=1e-4)
+
+
+def _made(features: list[str], seed: int) -> tuple[crf.CrfModel, dict[str, list[float]]]:
+    rng = np.random.default_rng(seed)
+    weights = {name: rng.normal(size=7).round(3).tolist() for name in features}
+    transitions = rng.normal(size=(7, 7)).astype(np.float32)
+    rows = {name: np.array(row, dtype=np.float32) for name, row in weights.items()}
+    return crf.CrfModel(rows, transitions, CLASSES), weights
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(TEXT, min_size=1, max_size=4), st.integers(0, 99))
+def test_scores_are_the_sums_of_the_features(texts: list[str], seed: int) -> None:
+    found = cf.stretches(texts, CLASSES)
+    features = [cf.features(stretch.keys, CLASSES) for stretch in found]
+    # Every second feature has a weight.
+    names = sorted({name for one in features for row in one for name in row})[::2]
+    made, weights = _made(names, seed)
+    numbers = made._numbered(found)
+    if not found:
+        return
+    scores, lengths = made._scores(numbers)
+    for number, rows in enumerate(features):
+        assert lengths[number] == len(rows)
+        for place, row in enumerate(rows):
+            expected = np.sum([weights.get(name, [0.0] * 7) for name in row], axis=0)
+            assert scores[number, place] == pytest.approx(expected, abs=1e-3)
+
+
+def test_what_was_forgotten_is_summed_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = ["I saw Anna Lund there", "From New York to Lund", "Anna, again?"]
+    found = cf.stretches(texts, CLASSES)
+    names = sorted({n for s in found for row in cf.features(s.keys, CLASSES) for n in row})
+    made, _ = _made(names, 1)
+    once = made.decode(found)
+    monkeypatch.setattr(crf, "_CACHED_KEYS", 2)
+    for _ in range(2):
+        for one, stretch in zip(once, found, strict=True):
+            (again,) = made.decode([stretch])
+            assert again.labels == one.labels
+            assert again.name_probability == pytest.approx(one.name_probability, abs=1e-5)
+    assert made.decode(found) == once
+
+
+@given(TEXT)
+def test_a_key_says_the_same_in_parts_and_as_a_whole(text: str) -> None:
+    for stretch in cf.stretches([text], CLASSES):
+        for key in (*stretch.keys, cf.NO_KEY):
+            form, shared = cf.near_parts(key, CLASSES)
+            wide, close = cf.near_features(key, CLASSES)
+            assert sorted([*form, *itertools.chain(*shared)]) == sorted([*wide, *close])

@@ -82,6 +82,23 @@ def test_roster_forms(text: str, expected: str | None) -> None:
         assert result == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [
+        ("That was good. Thank you, will.", True),
+        ("We have Danny and will.", True),
+        ("Hi will, come in.", True),
+        ("Thanks will be given.", False),
+        ("If Danny can and will do it, fine.", False),
+        ("Can he? He can and will.", False),
+        ("I hope he will.", False),
+    ],
+)
+def test_a_name_in_lower_case_that_is_a_word_too(text: str, hidden: bool) -> None:
+    who = build_identities(study(), (), (), KEY)
+    assert ("will" not in masked(text, who)) is hidden
+
+
 def test_interviewer_gets_a_code_and_all_forms_the_same() -> None:
     who = build_identities(study(), (), (), KEY)
     codes = {
@@ -138,8 +155,8 @@ def test_detected_name_propagates() -> None:
     full = masked("Margaret Muir", who)
     assert full.startswith("[Person ")
     assert (
-        masked("Maggie went; Muir too; margaret muir", who)
-        == f"{full} went; {full} too; margaret muir"
+        masked("Maggie went; Muir too; margaret muir; muir", who)
+        == f"{full} went; {full} too; {full}; muir"
     )
     assert masked("Margaret Muir", who, case="b") == full
     assert masked("Maggie went", who, case="b") == "Maggie went"

@@ -85,6 +85,62 @@ def test_a_name_is_found_in_every_place_of_a_source() -> None:
     assert names_en._again(labelled, []) == []
 
 
+def test_people_come_again_in_text_without_capitals_when_found_twice() -> None:
+    texts = ["so okki and yeah we asked okki first", "and okki said it to max at one point"]
+    stretches = crf_features.stretches(texts, crf_features.WordClasses({}))
+    labelled = [
+        crf.Labelled(one, (0,) * len(one.tokens), (0.0,) * len(one.tokens)) for one in stretches
+    ]
+    twice = [(0, 3, 7, "PERSON"), (0, 26, 30, "PERSON")]
+    assert names_en._again(labelled, twice) == [(1, 4, 8, "PERSON")]
+    assert names_en._again(labelled, twice[:1]) == []
+    assert names_en._again(labelled, [(*place[:3], "PLACE") for place in twice]) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Testing Dalton took years of testing.", "Dalton"),
+        ("Will Dalton will come.", "Will Dalton"),
+        ("We asked Testing Dalton about testing.", "Testing Dalton"),
+        ("Vice President Ford has no vice.", "Vice President Ford"),
+    ],
+)
+def test_a_word_that_opens_a_sentence_is_no_part_of_a_name(text: str, name: str) -> None:
+    start = text.index(name) if "asked" in text or name[0] in "VW" else 0
+    low = {word.strip(".") for word in text.split() if word.islower()}
+    end = text.index(name) + len(name)
+    assert text[names_en._after_opening(text, start, end, low) : end] == name
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "is_one"),
+    [
+        ("the Professor of Digital Economy here", "Digital Economy", True),
+        ("an adviser for Data Resources", "Data Resources", True),
+        ("a Fellow and Reader of Brask College", "Brask College", False),
+        ("the Director of Horizon", "Horizon", False),
+    ],
+)
+def test_what_somebody_is_professor_of_is_no_organisation(
+    text: str, field: str, is_one: bool
+) -> None:
+    start = text.index(field)
+    assert names_en._is_field(text, start, start + len(field)) is is_one
+
+
+def test_what_the_neural_model_sees_nothing_in_is_doubted() -> None:
+    (stretch,) = crf_features.stretches(
+        ["We met Veil and Hegelian men"], crf_features.WordClasses({})
+    )
+    one = crf.Labelled(stretch, (0, 0, 3, 0, 1, 0), (0.0, 0.0, 0.5, 0.0, 0.6, 0.0))
+    assert names_en._is_doubted(one, (7, 11, "ORG"), [])
+    assert not names_en._is_doubted(one, (7, 11, "ORG"), [(7, 11, "PERSON")])
+    assert not names_en._is_doubted(one, (7, 11, "PERSON"), [])
+    assert not names_en._is_doubted(one, (7, 11, "PLACE"), [])
+    assert names_en._is_doubted(one, (16, 24, "PERSON"), [(16, 24, "NORP")])
+
+
 def test_what_is_written_alike_is_of_the_kind_it_mostly_is() -> None:
     texts = ["Mohamed Mohamed", "Mohamed"]
     found_there = [[(0, 7, "PERSON"), (8, 15, "ORG")], [(0, 7, "PERSON")]]

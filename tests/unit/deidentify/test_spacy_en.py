@@ -1,11 +1,13 @@
-"""The neural model's own decoding is the reference of ours."""
+"""The neural model's own vectors and decoding are the reference of ours."""
 
 from __future__ import annotations
 
+import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coprod_pipeline.deidentify.recognisers import spacy_en
+from coprod_pipeline.deidentify.recognisers import spacy_en, spacy_vectors
 
 _TALK = (
     "Margaret Muir Dr Okafor-Lindqvist the Dundee Health Board of Manitoba said on Monday 3 May "
@@ -41,3 +43,25 @@ def test_many_texts_of_many_lengths() -> None:
 def test_nothing_to_read() -> None:
     assert spacy_en.entities([]) == []
     assert spacy_en.entities(["", " "]) == [[], []]
+
+
+@pytest.mark.parametrize("at_once", [1, 50, 5_000])
+def test_vectors_are_those_of_spacy(at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    from spacy.attrs import NORM, PREFIX, SHAPE, SUFFIX
+
+    monkeypatch.setattr(spacy_vectors, "_AT_ONCE", at_once)
+    nlp = spacy_en._model()
+    texts = [" ".join(_WORDS[i : i + 3 + i % 20]) for i in range(0, 60, 7)]
+    docs = [nlp.make_doc(text) for text in [*texts, "", "Anna"]]
+    layers = nlp.get_pipe("ner").model.get_ref("tok2vec")
+    looks = np.concatenate([doc.to_array([NORM, PREFIX, SUFFIX, SHAPE]) for doc in docs])
+    ours = spacy_vectors.Vectors(layers).of(looks, [len(doc) for doc in docs])
+    theirs = layers.predict(docs)
+    assert ours.shape == theirs.shape
+    assert np.allclose(ours, theirs, atol=1e-4)
+
+
+def test_a_model_built_otherwise_is_refused() -> None:
+    layers = spacy_en._model().get_pipe("ner").model.get_ref("tok2vec")
+    with pytest.raises(ValueError, match="otherwise"):
+        spacy_vectors.Vectors(layers.layers[-1])
