@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -65,8 +66,13 @@ def page(released: Path) -> Iterator[int]:
                 time.sleep(0.5)
         yield port
     finally:
-        os.killpg(process.pid, 15)
-        process.wait(120)
+        # How Dagster closes its own processes is not what is tested here.
+        os.killpg(process.pid, signal.SIGTERM)
+        try:
+            process.wait(60)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait(60)
 
 
 def launch(port: int, case_id: str) -> str:
