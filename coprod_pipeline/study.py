@@ -99,9 +99,8 @@ class _Reader:
     def choice(self, value: Any, choices: tuple[str, ...], default: str, *path: str | int) -> str:
         text = self.text(value, *path) or default
         if text not in choices:
-            self.wrong(
-                f"'{text}' is not known for '{path[-1]}'", f"use {' or '.join(choices)}", *path
-            )
+            key = next(p for p in reversed(path) if isinstance(p, str))
+            self.wrong(f"'{text}' is not known for '{key}'", f"use {' or '.join(choices)}", *path)
             return default
         return text
 

@@ -44,6 +44,11 @@ def test_reads_everything(landing: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "line"),
     [
+        (
+            "registered_rationale:",
+            "coding: {coders: [human, lmm]}\nregistered_rationale:",
+            "study.yaml:10: 'lmm' is not known for 'coders'; use human or cues or classifier or llm",
+        ),
         ("registered_rationale", "registred_rationale",
          "study.yaml:10: unknown key 'registred_rationale'; did you mean 'registered_rationale'?"),
         ("end: 2021-12-31", "end: 2021-13-31",

@@ -40,7 +40,7 @@ FIRST_SEED = 1
 _BY_PEOPLE = ("codings/", "ratings.csv", "negative_cases.csv")
 #: So much evidence is never found: a code that is never given.
 ABSTAINS = 99
-#: The specificity that a code has to hold, per code and segment (study.md, L2).
+#: The specificity that a code has to hold, per code and segment (the floor set for the study).
 SPECIFICITY = 0.998
 
 

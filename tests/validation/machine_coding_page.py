@@ -67,7 +67,7 @@ def table(outcomes: Sequence[Outcome]) -> str:
         "exact": "≥ .65", "within one": "≥ .85", "missing-status error": "≤ .12",
         "net valence": "≤ .15", "verdicts of 7": "≥ 6",
     }  # fmt: skip
-    lines += ["", "| end to end | found | floor of study.md L5 |", "|---|---|---|"]
+    lines += ["", "| end to end | found | floor of the study |", "|---|---|---|"]
     for name in outcomes[0].figures:
         lines.append(
             f"| {name} | {spread([o.figures[name] for o in outcomes])} | {floors.get(name, '')} |"

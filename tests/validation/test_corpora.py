@@ -82,7 +82,7 @@ def test_intervals_hold_what_the_people_were_drawn_from() -> None:
 
 def test_regenerated_reference_studies_keep_their_truth() -> None:
     """Other words, the same truth: by the agreed coding every cell, by two simulated coders the
-    floors of study.md L5, judged over all corpora.
+    floors set for the study, judged over all corpora.
     """
     cells: Counter[str] = Counter()
     net: list[float] = []
