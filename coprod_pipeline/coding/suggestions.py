@@ -97,8 +97,8 @@ class SuggestionSet:
         return hashlib.sha256(content.encode()).hexdigest()[:8].upper()
 
     def dump(self) -> dict[str, Any]:
-        """The set as JSON values."""
-        return json.loads(json.dumps(asdict(self)))  # type: ignore[no-any-return]  # as dumped
+        """The set as values that JSON can hold."""
+        return asdict(self)
 
     @classmethod
     def load(cls, value: Mapping[str, Any]) -> SuggestionSet:
